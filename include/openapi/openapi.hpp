@@ -1,0 +1,13 @@
+#pragma once
+
+/// Everything but `openapi/beast.hpp`.
+#include <openapi/alipay.hpp>
+#include <openapi/error.hpp>
+#include <openapi/event.hpp>
+#include <openapi/fen.hpp>
+#include <openapi/http_options.hpp>
+#include <openapi/json.hpp>
+#include <openapi/payment.hpp>
+#include <openapi/transport.hpp>
+#include <openapi/wait.hpp>
+#include <openapi/weixin.hpp>

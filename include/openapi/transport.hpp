@@ -1,0 +1,48 @@
+#pragma once
+
+#include <openapi/event.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace openapi {
+
+/// A client certificate with its key and chain. Made from the configuration; opaque here.
+class ClientIdentity;
+
+/// One HTTP request, complete: a transport adds nothing but `Host`, `Content-Length` and `User-Agent`.
+struct HttpRequest {
+  std::string method = "POST";
+  std::string url{};
+  Headers headers{};
+  std::string body{};
+  /// The one deadline over name resolution, connect, TLS, write and read, and over all attempts.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::shared_ptr<const ClientIdentity> identity{};  ///< the client certificate, where the endpoint wants one
+  std::size_t maxResponseBytes = 0;                ///< 0: the limit of `HttpOptions`
+  std::string label{};                               ///< for observers: `weixin payment.refund`
+};
+
+/// One HTTP answer. Content encodings are removed from `body`.
+struct HttpResponse {
+  int status = 0;
+  Headers headers{};
+  std::string body{};
+};
+
+/// The network as the providers see it. Implement it for tests, recording or unusual networks.
+///
+/// `send` throws `Error` with `connect` (outcome `notSent`), `timeout`, `connectionLost` or `cancelled`
+/// (outcome `unknown` once any byte of the request may have left, else `notSent`) or `badResponse`.
+/// It may be called by several coroutines at once and must outlive none of them.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  [[nodiscard]] virtual boost::asio::awaitable<HttpResponse> send(HttpRequest request) = 0;
+};
+
+}  // namespace openapi

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace openapi::codec {
+
+/// One element of a flat document. Views into the document that owns them.
+struct XmlField {
+  std::string_view name;
+  std::string_view value;  ///< text and CDATA joined, entities decoded, not trimmed
+};
+
+/// A document of one root whose children hold only text: the shape of every WeChat Pay message.
+/// Parsed in place in a buffer of its own. Move-only; the views stay valid when it is moved.
+class FlatXml {
+ public:
+  /// Reads `text` with root element `root` (`xml`). Strict and bounded, in time linear in the size: no DOCTYPE,
+  /// no processing instruction but the declaration, only the five entities and character references, valid
+  /// UTF-8, no attributes, no nested elements, no repeated element, at most `maxFields` elements and `maxBytes` bytes,
+  /// nothing but white space around the root.
+  /// Throws `Error` with `Errc::badResponse` whose message names what is wrong and, where it helps, the element.
+  [[nodiscard]] static FlatXml parse(std::string_view text, std::string_view root);
+
+  static constexpr std::size_t maxBytes = 1024 * 1024;
+  static constexpr std::size_t maxFields = 4096;
+
+  /// All elements, sorted by name (bytes).
+  [[nodiscard]] std::span<const XmlField> fields() const { return fields_; }
+  /// The element `name`, or null.
+  [[nodiscard]] const XmlField* find(std::string_view name) const;
+  /// The text of `name`, empty when it is absent.
+  [[nodiscard]] std::string_view value(std::string_view name) const;
+
+ private:
+  std::vector<char> buffer_;
+  std::vector<XmlField> fields_;
+};
+
+/// `<root><name><![CDATA[value]]></name>…</root>`; `]]>` in a value is split over two sections.
+/// Throws `Error` with `Errc::invalidArgument` for a name that is no XML name, or a value with characters that
+/// XML 1.0 cannot hold; the message names the element.
+[[nodiscard]] std::string writeXml(std::string_view root, std::span<const std::pair<std::string, std::string>> fields);
+
+}  // namespace openapi::codec
