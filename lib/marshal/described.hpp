@@ -1,0 +1,54 @@
+#pragma once
+
+#include <openapi/json.hpp>
+
+#include <boost/describe/members.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <boost/mp11/list.hpp>
+
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace openapi::marshal {
+
+template <class T>
+using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
+
+template <class T>
+concept Described = boost::describe::has_describe_members<T>::value;
+
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+
+template <class T>
+struct IsList : std::false_type {};
+template <class T>
+struct IsList<std::vector<T>> : std::true_type {};
+
+/// A list of described structs: what numbered fields and JSON arrays of objects become.
+template <class T>
+inline constexpr bool isStructList = false;
+template <class T>
+inline constexpr bool isStructList<std::vector<T>> = Described<T>;
+
+template <class Owner, class Descriptor>
+using MemberType = std::remove_cvref_t<decltype(std::declval<Owner&>().*Descriptor::pointer)>;
+
+/// Calls `visit(member)` for each described member but `extra`.
+template <class T, class Visitor>
+constexpr void forEachMember(Visitor&& visit) {
+  boost::mp11::mp_for_each<Members<T>>([&](auto descriptor) {
+    if constexpr (!std::is_same_v<MemberType<T, decltype(descriptor)>, Fields>) visit(descriptor);
+  });
+}
+
+template <class T>
+concept HasExtra = requires(T value) {
+  { value.extra } -> std::same_as<Fields&>;
+};
+
+}  // namespace openapi::marshal

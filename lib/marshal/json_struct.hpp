@@ -1,0 +1,169 @@
+#pragma once
+
+#include <marshal/described.hpp>
+#include <marshal/names.hpp>
+
+#include <openapi/error.hpp>
+#include <openapi/fen.hpp>
+#include <openapi/json.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace openapi::marshal {
+
+/// Where in a document a value stands: `refundList[2].refundFee`. Built only when an error needs it.
+struct Path {
+  const Path* parent = nullptr;
+  std::string_view name{};
+  std::size_t index = 0;
+
+  [[nodiscard]] std::string text() const;
+};
+
+/// Throws `Error(code)`: «<path>: <problem>».
+[[noreturn]] void failAt(Errc code, const Path& path, const std::string& problem);
+
+namespace detail {
+
+[[nodiscard]] Fen fenFromJson(const Json& json, Amounts amounts, const Path& path, Errc code);
+[[nodiscard]] std::int64_t integerFromJson(const Json& json, bool lenient, const Path& path, Errc code);
+[[nodiscard]] std::string textFromJson(const Json& json, bool lenient, const Path& path, Errc code);
+[[nodiscard]] bool booleanFromJson(const Json& json, const Path& path, Errc code);
+[[nodiscard]] const Fields& objectFromJson(const Json& json, const Path& path, Errc code);
+[[nodiscard]] const Json::Array& arrayFromJson(const Json& json, const Path& path, Errc code);
+/// The names inside an unknown value, converted to their public spelling.
+[[nodiscard]] Json publicNames(const Json& json);
+
+template <class Style>
+constexpr Errc errorOf = Style::lenientTypes ? Errc::badResponse : Errc::invalidArgument;
+
+}  // namespace detail
+
+/// The names inside a value, converted to snake_case: how objects in `extra` reach the wire.
+[[nodiscard]] Json snakeNames(const Json& json);
+
+template <class Style, Described T>
+T structFromJson(const Json& json, const Path& path);
+
+template <class Style, class T>
+T valueFromJson(const Json& json, const Path& path) {
+  constexpr Errc code = detail::errorOf<Style>;
+  if constexpr (IsOptional<T>::value) {
+    return valueFromJson<Style, typename T::value_type>(json, path);
+  } else if constexpr (std::is_same_v<T, Fen>) {
+    return detail::fenFromJson(json, Style::amounts, path, code);
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return detail::booleanFromJson(json, path, code);
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
+    return detail::integerFromJson(json, Style::lenientTypes, path, code);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return detail::textFromJson(json, Style::lenientTypes, path, code);
+  } else if constexpr (std::is_same_v<T, Json>) {
+    return json;
+  } else if constexpr (std::is_same_v<T, Json::Array>) {
+    return detail::arrayFromJson(json, path, code);
+  } else if constexpr (IsList<T>::value) {
+    T list;
+    const auto& array = detail::arrayFromJson(json, path, code);
+    list.reserve(array.size());
+    for (std::size_t at = 0; at < array.size(); ++at) {
+      list.push_back(valueFromJson<Style, typename T::value_type>(array[at], Path{&path, {}, at}));
+    }
+    return list;
+  } else {
+    return structFromJson<Style, T>(json, path);
+  }
+}
+
+/// Reads a described struct from an object whose names are spelled in `Style`. Null members are absent; unknown
+/// ones go to `extra`, or are an error where the struct has none. Throws `Error` that names the field.
+template <class Style, Described T>
+T structFromJson(const Json& json, const Path& path) {
+  T result{};
+  for (const auto& [name, value] : detail::objectFromJson(json, path, detail::errorOf<Style>)) {
+    if (value.isNull()) continue;
+    const std::string camel = Style::lenientTypes ? std::string{} : toCamel(name);
+    bool known = false;
+    forEachMember<T>([&](auto descriptor) {
+      using Member = MemberType<T, decltype(descriptor)>;
+      static constexpr FixedName wire = Style::wireName(decltype(descriptor)::name);
+      if (known || (std::string_view{wire} != name && std::string_view{wire} != camel)) return;
+      known = true;
+      result.*descriptor.pointer = valueFromJson<Style, Member>(value, Path{&path, name});
+    });
+    if (known) continue;
+    if constexpr (HasExtra<T>) {
+      result.extra.append(Style::publicOf(name), Style::lenientTypes ? detail::publicNames(value) : value);
+    } else if (!Style::lenientTypes) {
+      failAt(Errc::invalidArgument, Path{&path, name}, "no such field");
+    }
+  }
+  return result;
+}
+
+template <class Style, Described T>
+T fromJson(const Json& json) {
+  return structFromJson<Style, T>(json, Path{});
+}
+
+template <class Style, class T>
+void appendJson(Fields& out, std::string_view name, const T& value);
+
+/// Writes a described struct as an object whose names are spelled in `Style`. What is absent is left out; empty texts
+/// too on the wire; lists are always there in public spelling. `extra` stands at the top level.
+template <class Style, Described T>
+Fields toFields(const T& value) {
+  Fields out;
+  forEachMember<T>([&](auto descriptor) {
+    static constexpr FixedName wire = Style::wireName(decltype(descriptor)::name);
+    appendJson<Style>(out, wire, value.*descriptor.pointer);
+  });
+  if constexpr (HasExtra<T>) {
+    for (const auto& [name, item] : value.extra) {
+      if (item.isNull()) continue;
+      const auto wire = Style::wireOf(name);
+      if (out.find(wire) == nullptr) out.append(wire, Style::lenientTypes ? snakeNames(item) : item);
+    }
+  }
+  return out;
+}
+
+template <class Style, class T>
+Json jsonOf(const T& value) {
+  if constexpr (std::is_same_v<T, Fen>) {
+    return Style::amounts == Amounts::yuan ? Json{value.yuan()} : Json{value.count()};
+  } else if constexpr (std::is_same_v<T, Json::Array>) {
+    return Json{value};
+  } else if constexpr (IsList<T>::value) {
+    Json::Array array;
+    array.reserve(value.size());
+    for (const auto& item : value) array.push_back(jsonOf<Style>(item));
+    return array;
+  } else if constexpr (Described<T>) {
+    return toFields<Style>(value);
+  } else {
+    return Json{value};
+  }
+}
+
+template <class Style, class T>
+void appendJson(Fields& out, std::string_view name, const T& value) {
+  if constexpr (IsOptional<T>::value) {
+    if (value) appendJson<Style>(out, name, *value);
+  } else {
+    if constexpr (Style::lenientTypes && (std::is_same_v<T, std::string> || IsList<T>::value)) {
+      if (value.empty()) return;
+    }
+    out.append(std::string{name}, jsonOf<Style>(value));
+  }
+}
+
+template <class Style, Described T>
+Json toJson(const T& value) {
+  return toFields<Style>(value);
+}
+
+}  // namespace openapi::marshal

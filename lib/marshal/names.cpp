@@ -1,0 +1,25 @@
+#include <marshal/names.hpp>
+
+namespace openapi::marshal {
+
+std::string toSnake(std::string_view camel) {
+  std::string name;
+  name.reserve(camel.size() + 8);
+  for (const char c : camel) {
+    if (isUpper(c)) name += '_';
+    name += isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return name;
+}
+
+std::string toCamel(std::string_view snake) {
+  std::string name;
+  name.reserve(snake.size());
+  for (std::size_t at = 0; at < snake.size(); ++at) {
+    const bool hump = snake[at] == '_' && at + 1 < snake.size() && isLower(snake[at + 1]);
+    name += hump ? static_cast<char>(snake[++at] - 'a' + 'A') : snake[at];
+  }
+  return name;
+}
+
+}  // namespace openapi::marshal
