@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace openapi::gateway {
+
+/// A value of a column or a parameter.
+using SqlValue = std::variant<std::nullptr_t, std::int64_t, std::string>;
+
+/// One row of a result, by column name.
+class Row {
+ public:
+  explicit Row(std::vector<std::pair<std::string, SqlValue>> columns) : columns_{std::move(columns)} {}
+
+  [[nodiscard]] bool isNull(std::string_view column) const;
+  [[nodiscard]] std::int64_t integer(std::string_view column) const;  ///< 0 for null
+  [[nodiscard]] std::string text(std::string_view column) const;      ///< empty for null
+
+ private:
+  [[nodiscard]] const SqlValue& at(std::string_view column) const;
+  std::vector<std::pair<std::string, SqlValue>> columns_;
+};
+
+/// A SQLite database. What a committed transaction wrote survives `kill -9`. Throws `std::runtime_error`.
+class Database {
+ public:
+  /// An empty `file` keeps everything in memory.
+  explicit Database(const std::string& file = {});
+
+  /// Runs one statement with `?` parameters; gives the number of rows changed.
+  std::int64_t execute(std::string_view sql, std::initializer_list<SqlValue> values = {});
+  /// Runs several statements without parameters, such as a schema.
+  void script(const std::string& sql);
+  [[nodiscard]] std::vector<Row> query(std::string_view sql, std::initializer_list<SqlValue> values = {});
+  /// The first row, if there is one.
+  [[nodiscard]] std::optional<Row> first(std::string_view sql, std::initializer_list<SqlValue> values = {});
+  [[nodiscard]] std::int64_t lastInsertId() const;
+
+  /// Remembered texts by name: the clock's offset, the keys.
+  [[nodiscard]] std::optional<std::string> setting(std::string_view name);
+  void setSetting(std::string_view name, std::string_view value);
+
+ private:
+  struct CloseDatabase {
+    void operator()(sqlite3* database) const;
+  };
+  struct CloseStatement {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  sqlite3_stmt* prepare(std::string_view sql, std::initializer_list<SqlValue> values);
+  [[noreturn]] void fail(std::string_view what) const;
+
+  std::unique_ptr<sqlite3, CloseDatabase> database_;
+  std::map<std::string, std::unique_ptr<sqlite3_stmt, CloseStatement>, std::less<>> statements_;
+};
+
+/// Rolls back unless committed. They nest: only the outermost one writes.
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+  void commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+}  // namespace openapi::gateway

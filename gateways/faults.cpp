@@ -1,0 +1,80 @@
+#include <gateways/faults.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace openapi::gateway {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, FaultKind>, 7> kinds{{{"dropAfterCommit", FaultKind::dropAfterCommit},
+                                                                       {"dropBeforeCommit", FaultKind::dropBeforeCommit},
+                                                                       {"delay", FaultKind::delay},
+                                                                       {"status", FaultKind::status},
+                                                                       {"badSignature", FaultKind::badSignature},
+                                                                       {"truncate", FaultKind::truncate},
+                                                                       {"errorCode", FaultKind::errorCode}}};
+
+FaultKind kindOf(const std::string& name) {
+  const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const auto& kind) { return kind.first == name; });
+  if (found != kinds.end()) return found->second;
+  throw ControlError{
+      400, "fault must be one of dropAfterCommit, dropBeforeCommit, delay, status, badSignature, truncate, errorCode", "fault"};
+}
+
+}  // namespace
+
+std::string requireText(const Json& input, std::string_view field) {
+  auto text = optionalText(input, field);
+  if (text.empty()) throw ControlError{400, std::string{field} + " is missing", std::string{field}};
+  return text;
+}
+
+std::string optionalText(const Json& input, std::string_view field, std::string fallback) {
+  const auto* value = input.find(field);
+  if (value == nullptr || value->isNull()) return fallback;
+  if (value->string() == nullptr) throw ControlError{400, std::string{field} + " must be a text", std::string{field}};
+  return *value->string();
+}
+
+std::int64_t optionalInteger(const Json& input, std::string_view field, std::int64_t fallback, std::int64_t least,
+                             std::int64_t most) {
+  const auto* value = input.find(field);
+  if (value == nullptr || value->isNull()) return fallback;
+  const auto* number = value->integer();
+  if (number == nullptr || *number < least || *number > most) {
+    throw ControlError{
+        400, std::string{field} + " must be a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+        std::string{field}};
+  }
+  return *number;
+}
+
+void Faults::add(const Json& input) {
+  Fault fault;
+  fault.path = requireText(input, "path");
+  fault.kind = kindOf(requireText(input, "fault"));
+  fault.times = optionalInteger(input, "times", 1, 0, 1'000'000);
+  fault.ms = optionalInteger(input, "ms", 1000, 0, 600'000);
+  fault.status = static_cast<int>(optionalInteger(input, "status", 502, 200, 599));
+  if (fault.kind == FaultKind::errorCode) {
+    fault.errCode = requireText(input, "errCode");
+    fault.errMsg = optionalText(input, "errMsg", fault.errCode);
+  }
+  if (fault.times == 0) {
+    std::erase_if(waiting_, [&](const Fault& other) { return other.path == fault.path; });
+  } else {
+    waiting_.push_back(std::move(fault));
+  }
+}
+
+std::optional<Fault> Faults::take(std::span<const std::string> names) {
+  const auto matches = [&](const Fault& fault) { return std::find(names.begin(), names.end(), fault.path) != names.end(); };
+  const auto found = std::find_if(waiting_.begin(), waiting_.end(), matches);
+  if (found == waiting_.end()) return std::nullopt;
+  auto fault = *found;
+  if (--found->times == 0) waiting_.erase(found);
+  return fault;
+}
+
+}  // namespace openapi::gateway

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <openapi/json.hpp>
+
+#include <gateways/clock.hpp>
+#include <gateways/database.hpp>
+#include <gateways/faults.hpp>
+#include <gateways/http_server.hpp>
+#include <gateways/notifier.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace openapi::gateway {
+
+/// One local payment platform. All calls come on one thread.
+class Platform {
+ public:
+  virtual ~Platform() = default;
+  /// Answers a merchant's request.
+  [[nodiscard]] virtual Reply handle(const Request& request) = 0;
+  /// The names by which `POST /fault` addresses this request: its path, its method name.
+  [[nodiscard]] virtual std::vector<std::string> faultNames(const Request& request) const = 0;
+  /// The platform's own business error, signed like any other answer; nothing happens to the state.
+  [[nodiscard]] virtual Reply errorReply(const Request& request, const std::string& errCode, const std::string& errMsg) = 0;
+  /// Makes the signature of an answer wrong, and nothing else.
+  virtual void spoilSignature(Reply& reply) const = 0;
+
+  /// Every order and refund: an array of objects with camelCase members, amounts in fen, and `provider`.
+  [[nodiscard]] virtual Json orders() = 0;
+  [[nodiscard]] virtual Json refunds() = 0;
+  /// The buyer pays the order `outTradeNo` of the `POST /pay` body. Gives the order as in `orders()`.
+  /// Throws `ControlError`: 404 for an unknown order, 409 for one that cannot be paid, 400 for bad input.
+  virtual Json pay(const Json& input) = 0;
+};
+
+/// What a platform is built on; all of it outlives the platform.
+struct Services {
+  Clock& clock;
+  Database& database;
+  Notifier& notifier;
+};
+
+/// Who the merchant is at the local WeChat.
+struct WeixinIdentity {
+  std::string appId = "wx2421b1c4370ec43b";
+  std::string mchId = "10000100";
+  std::string key = "192006250b4c09247ec02edce69f6a2d";
+  std::string secret = "b2f1a4c97d3e48a1a6c05f1e8d7b9c32";
+  std::vector<std::string> otherAppIds{};  ///< more apps of the same merchant
+  int refundSeconds = 60;                  ///< platform seconds until a refund has succeeded; 0: at once
+};
+
+/// Who the merchant is at the local Alipay. Empty keys are made fresh.
+struct AlipayIdentity {
+  std::string appId = "2021000122671080";
+  std::string sellerId = "2088102146225135";
+  std::string signType = "RSA2";
+  std::string appPrivateKey{};     ///< PEM; handed to the merchant, the platform itself uses only `appPublicKey`
+  std::string appPublicKey{};      ///< PEM
+  std::string alipayPrivateKey{};  ///< PEM; signs answers and notifications
+  std::string alipayPublicKey{};   ///< PEM; handed to the merchant
+};
+
+[[nodiscard]] std::unique_ptr<Platform> makeWeixinPlatform(WeixinIdentity identity, Services services);
+[[nodiscard]] std::unique_ptr<Platform> makeAlipayPlatform(AlipayIdentity identity, Services services);
+
+/// Answers a request through the faults that wait for it.
+[[nodiscard]] Reply answer(Platform& platform, Faults& faults, const Request& request);
+
+}  // namespace openapi::gateway
