@@ -25,6 +25,7 @@ struct HttpRequest {
   std::shared_ptr<const ClientIdentity> identity{};  ///< the client certificate, where the endpoint wants one
   std::size_t maxResponseBytes = 0;                ///< 0: the limit of `HttpOptions`
   std::string label{};                               ///< for observers: `weixin payment.refund`
+  int attempt = 1;                                   ///< for observers: 1 for the first try, then 2, 3 …
 };
 
 /// One HTTP answer. Content encodings are removed from `body`.
