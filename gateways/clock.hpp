@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace openapi::gateway {
 
@@ -17,11 +18,13 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 /// The platforms' clock: the system's, `scale` times as fast, plus what was advanced.
 class Clock {
  public:
-  explicit Clock(std::function<Time()> source = systemTime, int scale = 1)
-      : source_{std::move(source)}, scale_{scale}, start_{source_()} {}
+  /// `start`: when the clock was set to the system's time; default: now.
+  explicit Clock(std::function<Time()> source = systemTime, int scale = 1, std::optional<Time> start = {})
+      : source_{std::move(source)}, scale_{scale}, start_{start ? *start : source_()} {}
 
   [[nodiscard]] Time now() const { return start_ + (source_() - start_) * scale_ + offset_; }
   void advance(std::chrono::milliseconds by) { offset_ += by; }
+  [[nodiscard]] Time start() const { return start_; }
   [[nodiscard]] std::chrono::milliseconds offset() const { return offset_; }
   [[nodiscard]] int scale() const { return scale_; }
 

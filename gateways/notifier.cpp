@@ -11,7 +11,7 @@ constexpr auto schema = R"(
 CREATE TABLE IF NOT EXISTS notifies(
   id INTEGER PRIMARY KEY, provider TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, out_trade_no TEXT NOT NULL,
   body TEXT NOT NULL, created INTEGER NOT NULL, due INTEGER, attempts INTEGER NOT NULL DEFAULT 0, times INTEGER NOT NULL,
-  held INTEGER NOT NULL DEFAULT 0, delivered INTEGER NOT NULL DEFAULT 0);
+  held INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0, delivered INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS notifies_due ON notifies(due) WHERE due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS notifies_order ON notifies(out_trade_no);
 CREATE TABLE IF NOT EXISTS notify_attempts(
@@ -63,11 +63,13 @@ void Notifier::setRules(const std::string& provider, NotifyRules rules) { rules_
 
 std::int64_t Notifier::enqueue(const Notification& notification, NotifyOptions options) {
   const auto now = toMillis(clock_.now());
-  const SqlValue due = holding_ ? SqlValue{nullptr} : SqlValue{now + options.delay.count() * clock_.scale()};
+  const auto notBefore = options.notBefore ? toMillis(*options.notBefore) : now;
+  const SqlValue due = holding_ ? SqlValue{nullptr} : SqlValue{std::max(now, notBefore) + options.delay.count() * clock_.scale()};
   database_.execute(
-      "INSERT INTO notifies(provider, kind, url, out_trade_no, body, created, due, times, held) VALUES(?,?,?,?,?,?,?,?,?)",
+      "INSERT INTO notifies(provider, kind, url, out_trade_no, body, created, due, times, held, not_before) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?)",
       {notification.provider, notification.kind, notification.url, notification.outTradeNo, notification.body, now, due,
-       std::int64_t{options.times}, std::int64_t{holding_ ? 1 : 0}});
+       std::int64_t{options.times}, std::int64_t{holding_ ? 1 : 0}, notBefore});
   const auto id = database_.lastInsertId();
   rearm_();
   return id;
@@ -89,7 +91,7 @@ int Notifier::release(bool reverse) {
   // A millisecond apart, so that they keep this order.
   auto due = toMillis(clock_.now()) - static_cast<std::int64_t>(rows.size());
   for (const auto& row : rows) {
-    database_.execute("UPDATE notifies SET held = 0, due = ? WHERE id = ?", {due++, row.integer("id")});
+    database_.execute("UPDATE notifies SET held = 0, due = max(?, not_before) WHERE id = ?", {due++, row.integer("id")});
   }
   rearm_();
   return static_cast<int>(rows.size());

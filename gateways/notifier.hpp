@@ -38,6 +38,7 @@ struct Notification {
 struct NotifyOptions {
   int times = 1;                       ///< the first attempt goes out this many times, on connections of their own
   std::chrono::milliseconds delay{0};  ///< real time before the first attempt
+  std::optional<Time> notBefore{};     ///< platform time of the event it tells of, if that is still to come
   [[nodiscard]] static NotifyOptions from(const Json& input);  ///< reads `notifyTimes` and `notifyDelayMs`; throws `ControlError`
 };
 

@@ -8,6 +8,7 @@
 #include <gateways/http_server.hpp>
 #include <gateways/notifier.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,8 +49,8 @@ struct WeixinIdentity {
   std::string mchId = "10000100";
   std::string key = "192006250b4c09247ec02edce69f6a2d";
   std::string secret = "b2f1a4c97d3e48a1a6c05f1e8d7b9c32";
-  std::vector<std::string> otherAppIds{};  ///< more apps of the same merchant
-  int refundSeconds = 60;                  ///< platform seconds until a refund has succeeded; 0: at once
+  std::vector<std::string> otherAppIds{};       ///< more apps of the same merchant
+  std::chrono::milliseconds refundDelay{1000};  ///< platform time from accepting a refund to its success
 };
 
 /// Who the merchant is at the local Alipay. Empty keys are made fresh.

@@ -4,6 +4,7 @@
 
 #include <gateways/platform.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,6 +19,7 @@ struct SandboxOptions {
   int notifyScale = 60;          ///< the notification schedules run this many times faster than the platforms' clock
   int clockScale = 1;            ///< the platforms' clock runs this many times faster than the system's
   std::string smsCode = "123456";
+  std::chrono::seconds refundTime{60};  ///< until a WeChat refund has succeeded; made shorter by `notifyScale`
   WeixinIdentity weixin{};
   AlipayIdentity alipay{};
 };
