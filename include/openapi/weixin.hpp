@@ -30,10 +30,12 @@ struct WeixinConfig {
   std::optional<std::string> payBaseUrl{};      ///< default `https://api.mch.weixin.qq.com`
   std::optional<std::string> payBackupUrl{};    ///< second host; default `https://api2.mch.weixin.qq.com` with the default `payBaseUrl`
   std::optional<std::string> apiBaseUrl{};      ///< default `https://api.weixin.qq.com`
+  /// Seconds. When set, a payment notification whose `time_end` is older, or in the future, is `stale`. WeChat repeats for 24 hours.
+  std::optional<std::int64_t> notifyMaxAge{};
 };
 BOOST_DESCRIBE_STRUCT(WeixinConfig, (),
                       (appId, mchId, key, pfx, pfxPassword, certificate, certificateKey, signType, timeout, sandbox, clientType,
-                       secret, payBaseUrl, payBackupUrl, apiBaseUrl))
+                       secret, payBaseUrl, payBackupUrl, apiBaseUrl, notifyMaxAge))
 
 /// WeChat. Cheap to move; keep it as long as you like, calls under way do not need it.
 class Weixin {

@@ -1,0 +1,76 @@
+#include <check.hpp>
+
+#include <openapi/error.hpp>
+
+#include <codec/text.hpp>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+
+namespace openapi::check {
+
+namespace {
+
+bool isAlphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+bool contains(std::string_view choices, std::string_view value) {
+  while (!choices.empty()) {
+    const auto end = choices.find(' ');
+    if (choices.substr(0, end) == value) return true;
+    if (end == std::string_view::npos) return false;
+    choices.remove_prefix(end + 1);
+  }
+  return false;
+}
+
+}  // namespace
+
+void invalid(std::string_view field, std::string_view problem) {
+  std::string message{field};
+  message += problem == "required" ? " " : ": ";
+  message += problem;
+  throw Error{Errc::invalidArgument, message};
+}
+
+void text(std::string_view field, std::string_view value, std::size_t maxCharacters) {
+  if (value.empty()) invalid(field, "required");
+  if (!codec::isUtf8(value)) invalid(field, "not valid UTF-8");
+  if (codec::codePoints(value) > maxCharacters) {
+    invalid(field, "longer than " + std::to_string(maxCharacters) + " characters");
+  }
+}
+
+void optionalText(std::string_view field, const std::optional<std::string>& value, std::size_t maxCharacters) {
+  if (value) text(field, *value, maxCharacters);
+}
+
+void number(std::string_view field, std::string_view value, std::size_t maxLength, std::string_view otherCharacters) {
+  if (value.empty()) invalid(field, "required");
+  if (value.size() > maxLength) invalid(field, "longer than " + std::to_string(maxLength) + " characters");
+  const auto allowed = [&](char c) { return isAlphanumeric(c) || otherCharacters.find(c) != std::string_view::npos; };
+  if (!std::all_of(value.begin(), value.end(), allowed)) {
+    invalid(field, "only letters, digits and " + std::string{otherCharacters} + " are allowed");
+  }
+}
+
+void amount(std::string_view field, Fen value, Fen max) {
+  if (value < Fen{1}) invalid(field, value == Fen{} ? "required, at least 1 fen" : "must be at least 1 fen");
+  if (value > max) invalid(field, "more than the platform takes (" + max.yuan() + " yuan)");
+}
+
+void oneOf(std::string_view field, std::string_view value, std::string_view choices) {
+  if (!contains(choices, value)) invalid(field, "must be one of: " + std::string{choices});
+}
+
+void url(std::string_view field, std::string_view value, std::size_t maxLength) {
+  if (value.empty()) invalid(field, "required");
+  if (value.size() > maxLength) invalid(field, "longer than " + std::to_string(maxLength) + " characters");
+  const auto parsed = boost::urls::parse_uri(boost::urls::string_view{value.data(), value.size()});
+  if (!parsed || (parsed->scheme() != "https" && parsed->scheme() != "http") || parsed->host().empty()) {
+    invalid(field, "must be an absolute http or https URL");
+  }
+}
+
+}  // namespace openapi::check

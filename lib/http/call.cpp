@@ -1,0 +1,41 @@
+#include <http/call.hpp>
+
+#include <random>
+
+namespace openapi::http {
+
+Error inContext(const Error& error, const CallPlan& plan, bool answered) {
+  Error::Details details = error.details();
+  details.provider = plan.provider;
+  details.method = plan.method;
+  const bool refused = error.errc() == Errc::rejected;
+  if (answered && !refused) details.outcome = Outcome::unknown;
+  if (!refused && plan.repeatable && error.errc() != Errc::invalidArgument && error.errc() != Errc::config &&
+      error.errc() != Errc::unsupported) {
+    details.retryable = true;
+  }
+  return Error{error.errc(), error.what(), std::move(details)};
+}
+
+NextAttempt nextAttempt(const Error& error, const CallPlan& plan, int attempt) {
+  if (attempt >= plan.retry.maxAttempts) return {};
+  switch (error.errc()) {
+    case Errc::connect:  // nothing was sent
+      return {true, plan.hosts > 1 && attempt < static_cast<int>(plan.hosts)};
+    case Errc::connectionLost:
+      return {plan.readOnly || error.outcome() == Outcome::notSent, false};
+    case Errc::rejected:
+      return {error.retryable() && plan.repeatable, false};
+    case Errc::httpStatus:
+      return {plan.readOnly && error.httpStatus() >= 500, false};
+    default:
+      return {};
+  }
+}
+
+std::chrono::milliseconds pauseBefore(int attempt, const RetryPolicy& policy) {
+  std::random_device source;
+  return backoffBefore(attempt, policy, std::uniform_real_distribution<double>{0, 1}(source));
+}
+
+}  // namespace openapi::http

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <openapi/error.hpp>
+#include <openapi/http_options.hpp>
+#include <openapi/transport.hpp>
+
+#include <http/retry.hpp>
+#include <stamp.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace openapi::http {
+
+/// What a call needs besides its two pure functions.
+struct CallPlan {
+  std::shared_ptr<Transport> transport{};
+  RetryPolicy retry{};
+  std::chrono::milliseconds timeout{};  ///< over all attempts
+  std::size_t hosts = 1;                ///< how many hosts `encode` can address
+  /// Whether the platform documents that the same request may be sent again (same numbers, same content).
+  bool repeatable = false;
+  /// Whether it only reads. Then a broken connection is worth another attempt as well.
+  bool readOnly = false;
+  std::string provider{};
+  std::string method{};
+};
+
+/// `error` as the caller should see it: with provider and method, and with an outcome that knows that the request was answered.
+[[nodiscard]] Error inContext(const Error& error, const CallPlan& plan, bool answered);
+
+/// What to do after a failed attempt.
+struct NextAttempt {
+  bool repeat = false;
+  bool otherHost = false;  ///< at once, on the next host
+};
+[[nodiscard]] NextAttempt nextAttempt(const Error& error, const CallPlan& plan, int attempt);
+
+/// How long to wait before attempt number `attempt` (2, 3 …), with jitter.
+[[nodiscard]] std::chrono::milliseconds pauseBefore(int attempt, const RetryPolicy& policy);
+
+/// One call: encode, send, decode, and again where that is safe. `encode` gets a fresh stamp and the number of the host to address.
+template <class Result>
+boost::asio::awaitable<Result> call(CallPlan plan, std::function<HttpRequest(const Stamp&, std::size_t host)> encode,
+                                    std::function<Result(const HttpResponse&)> decode) {
+  const auto deadline = std::chrono::steady_clock::now() + plan.timeout;
+  std::size_t host = 0;
+  for (int attempt = 1;; ++attempt) {
+    std::optional<Error> failure;
+    bool answered = false;
+    try {
+      const Stamp stamp = freshStamp();
+      HttpRequest request = encode(stamp, host);
+      request.deadline = deadline;
+      request.attempt = attempt;
+      request.label = plan.provider + ' ' + plan.method;
+      HttpResponse response = co_await plan.transport->send(std::move(request));
+      answered = true;
+      co_return decode(response);
+    } catch (const Error& error) {
+      failure.emplace(inContext(error, plan, answered));
+    }
+    const NextAttempt next = nextAttempt(*failure, plan, attempt);
+    if (!next.repeat) throw *failure;
+    if (next.otherHost) {
+      host = (host + 1) % plan.hosts;
+    } else {
+      const auto pause = pauseBefore(attempt + 1, plan.retry);
+      bool slept = false;
+      try {
+        slept = co_await sleepWithin(pause, deadline);
+      } catch (const Error&) {
+        slept = false;  // cancelled while waiting: the last failure tells what happened to the money
+      }
+      if (!slept) throw *failure;
+    }
+  }
+}
+
+}  // namespace openapi::http

@@ -1,0 +1,185 @@
+#include <weixin/payment.hpp>
+
+#include <http/call.hpp>
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace openapi::weixin {
+
+namespace {
+
+using Settings = std::shared_ptr<const PaymentSettings>;
+
+/// What calls under way share with the provider, and keep alive.
+struct State {
+  Settings settings;  ///< empty: payment is not configured, and `missing` says why
+  std::optional<Error> missing;
+  std::shared_ptr<Transport> transport;
+  http::RetryPolicy retry;
+
+  std::mutex sandboxMutex;
+  Settings sandboxSettings;  ///< `settings` with the sandbox's own key, once it was fetched
+};
+using SharedState = std::shared_ptr<State>;
+
+http::CallPlan planFor(const State& state, const Operation& operation) {
+  http::CallPlan plan;
+  plan.transport = state.transport;
+  plan.retry = state.retry;
+  plan.provider = "weixin";
+  plan.method = operation.method;
+  plan.repeatable = true;  // the same numbers with the same content are the same order, refund or question
+  plan.readOnly = operation.readOnly;
+  if (state.settings) {
+    plan.timeout = state.settings->timeout;
+    plan.hosts = state.settings->baseUrls[1].empty() ? 1 : 2;
+  }
+  return plan;
+}
+
+/// Runs `work`; its errors carry provider and method.
+template <class Work>
+auto inOperation(const State& state, const Operation& operation, const Work& work) {
+  try {
+    if (state.missing) throw *state.missing;
+    return work();
+  } catch (const Error& error) {
+    throw http::inContext(error, planFor(state, operation), false);
+  }
+}
+
+boost::asio::awaitable<Settings> fetchSandboxSettings(SharedState state) {
+  const Settings settings = state->settings;
+  std::function<HttpRequest(const Stamp&, std::size_t)> encodeKey = [settings](const Stamp& stamp, std::size_t host) {
+    return encodeSandboxKey(*settings, stamp, host);
+  };
+  std::function<std::string(const HttpResponse&)> decodeKey = [settings](const HttpResponse& response) {
+    return decodeSandboxKey(*settings, response);
+  };
+  auto plan = planFor(*state, operations::sandboxKey);
+  auto key = co_await http::call(std::move(plan), std::move(encodeKey), std::move(decodeKey));
+  auto withKey = std::make_shared<PaymentSettings>(*settings);
+  withKey->key = std::move(key);
+  const std::lock_guard lock{state->sandboxMutex};
+  state->sandboxSettings = withKey;
+  co_return Settings{withKey};
+}
+
+/// The settings to sign with: in sandbox mode those with the sandbox's key.
+boost::asio::awaitable<Settings> currentSettings(SharedState state) {
+  Settings settings = state->settings;
+  if (!settings->sandbox) co_return settings;
+  {
+    const std::lock_guard lock{state->sandboxMutex};
+    settings = state->sandboxSettings;
+  }
+  if (settings != nullptr) co_return settings;
+  settings = co_await fetchSandboxSettings(state);
+  co_return settings;
+}
+
+template <class Result, class Request>
+boost::asio::awaitable<Result> perform(SharedState state, const Operation* operation, Request request) {
+  inOperation(*state, *operation, [&] { check(*state->settings, request); });
+  const Settings settings = co_await currentSettings(state);
+  const auto shared = std::make_shared<const Request>(std::move(request));
+  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [settings, shared](const Stamp& stamp, std::size_t host) {
+    return encode(*settings, *shared, stamp, host);
+  };
+  std::function<Result(const HttpResponse&)> decodeOne = [settings, shared](const HttpResponse& response) {
+    return decode(*settings, *shared, response);
+  };
+  auto plan = planFor(*state, *operation);
+  auto result = co_await http::call(std::move(plan), std::move(encodeOne), std::move(decodeOne));
+  co_return result;
+}
+
+constexpr Operation getOrderInfo{.method = "payment.getOrderInfo", .path = operations::unifiedOrder.path, .movesMoney = true};
+constexpr Operation cancelOrder{.method = "payment.cancelOrder"};
+constexpr Operation verifyPayment{.method = "payment.verifyPaymentNotify"};
+constexpr Operation verifyRefund{.method = "payment.verifyRefundNotify"};
+
+boost::asio::awaitable<GetOrderInfoResult> placeForClient(SharedState state, GetOrderInfoRequest request) {
+  auto order = inOperation(*state, getOrderInfo, [&] { return orderFor(*state->settings, request); });
+  const auto placed = co_await perform<UnifiedOrderResult>(state, &getOrderInfo, order);
+  const Settings settings = co_await currentSettings(state);
+  auto info = inOperation(*state, getOrderInfo, [&] { return orderInfo(*settings, order, placed, freshStamp()); });
+  co_return info;
+}
+
+boost::asio::awaitable<PaymentNotify> verifyPaymentEvent(SharedState state, Event event) {
+  inOperation(*state, verifyPayment, [] {});
+  const Settings settings = co_await currentSettings(state);
+  auto notify = inOperation(*state, verifyPayment, [&] { return paymentNotify(*settings, event, std::chrono::system_clock::now()); });
+  co_return notify;
+}
+
+boost::asio::awaitable<RefundNotify> verifyRefundEvent(SharedState state, Event event) {
+  inOperation(*state, verifyRefund, [] {});
+  const Settings settings = co_await currentSettings(state);
+  auto notify = inOperation(*state, verifyRefund, [&] { return refundNotify(*settings, event); });
+  co_return notify;
+}
+
+boost::asio::awaitable<CancelOrderResult> refuseCancel(SharedState state) {
+  inOperation(*state, cancelOrder, [] {
+    throw Error{Errc::unsupported, "WeChat Pay has no cancelOrder: use closeOrder while the order is unpaid, refund afterwards"};
+  });
+  co_return CancelOrderResult{};
+}
+
+class WeixinPayment final : public Payment {
+ public:
+  explicit WeixinPayment(SharedState state) : state_{std::move(state)} {}
+
+ private:
+  Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) override { return placeForClient(state_, request); }
+  Awaitable<UnifiedOrderResult> doUnifiedOrder(const UnifiedOrderRequest& request) override {
+    return perform<UnifiedOrderResult>(state_, &operations::unifiedOrder, request);
+  }
+  Awaitable<OrderQueryResult> doOrderQuery(const OrderQueryRequest& request) override {
+    return perform<OrderQueryResult>(state_, &operations::orderQuery, request);
+  }
+  Awaitable<CloseOrderResult> doCloseOrder(const CloseOrderRequest& request) override {
+    return perform<CloseOrderResult>(state_, &operations::closeOrder, request);
+  }
+  Awaitable<CancelOrderResult> doCancelOrder(const CancelOrderRequest&) override { return refuseCancel(state_); }
+  Awaitable<RefundResult> doRefund(const RefundRequest& request) override { return perform<RefundResult>(state_, &operations::refund, request); }
+  Awaitable<RefundQueryResult> doRefundQuery(const RefundQueryRequest& request) override {
+    return perform<RefundQueryResult>(state_, &operations::refundQuery, request);
+  }
+  Awaitable<DownloadBillResult> doDownloadBill(const DownloadBillRequest& request) override {
+    return perform<DownloadBillResult>(state_, &operations::downloadBill, request);
+  }
+  Awaitable<DownloadFundflowResult> doDownloadFundflow(const DownloadFundflowRequest& request) override {
+    return perform<DownloadFundflowResult>(state_, &operations::downloadFundflow, request);
+  }
+  Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) override { return verifyPaymentEvent(state_, event); }
+  Awaitable<RefundNotify> doVerifyRefundNotify(const Event& event) override { return verifyRefundEvent(state_, event); }
+
+  SharedState state_;
+};
+
+/// Whether the provider can be of use without the merchant's members.
+bool onlyServices(const WeixinConfig& config) { return config.secret && !config.mchId && !config.key; }
+
+}  // namespace
+
+std::unique_ptr<Payment> makePayment(const WeixinConfig& config, std::shared_ptr<Transport> transport, const HttpOptions& options) {
+  auto state = std::make_shared<State>();
+  try {
+    state->settings = std::make_shared<const PaymentSettings>(paymentSettings(config));
+  } catch (const Error& error) {
+    if (config.appId.empty() || !onlyServices(config)) throw;
+    state->missing = error;
+  }
+  state->transport = std::move(transport);
+  state->retry = {options.maxAttempts, options.firstBackoff};
+  return std::make_unique<WeixinPayment>(std::move(state));
+}
+
+}  // namespace openapi::weixin

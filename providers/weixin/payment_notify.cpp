@@ -1,0 +1,91 @@
+#include <weixin/payment_operations.hpp>
+
+#include <codec/text.hpp>
+#include <crypto/aes.hpp>
+#include <crypto/digest.hpp>
+
+#include <notify_event.hpp>
+
+#include <utility>
+
+// https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_7 (payment) and 9_16 (refund)
+namespace openapi::weixin {
+
+namespace {
+
+constexpr std::size_t md5Length = 32;
+constexpr std::size_t hmacLength = 64;
+constexpr std::string_view contentTypes = "xml text/plain octet-stream";
+
+/// What the message says, else what the signature's length tells: notifications seldom carry the type.
+SignType notifySignType(const codec::FlatXml& message) {
+  const auto stated = message.value("sign_type");
+  if (stated == "MD5") return SignType::md5;
+  if (stated == "HMAC-SHA256") return SignType::hmacSha256;
+  const auto length = message.value("sign").size();
+  if (!stated.empty() || (length != md5Length && length != hmacLength)) {
+    throw Error{Errc::badSignature, "sign is neither an MD5 nor an HMAC-SHA256 signature"};
+  }
+  return length == md5Length ? SignType::md5 : SignType::hmacSha256;
+}
+
+[[noreturn]] void throwNotifyFailure(std::string_view code, std::string_view text) {
+  Error::Details details;
+  details.errCode = code;
+  details.errMsg = text;
+  details.outcome = Outcome::rejected;
+  throw Error{Errc::rejected, std::string{code} + ' ' + std::string{text}, std::move(details)};
+}
+
+codec::FlatXml parseNotify(const Event& event, std::string& decoded) {
+  auto message = codec::FlatXml::parse(notifyBody(event, contentTypes, decoded), "xml");
+  const auto returnCode = message.value("return_code");
+  if (returnCode.empty()) throw Error{Errc::badResponse, "return_code: missing in the notification"};
+  if (returnCode != "SUCCESS") throwNotifyFailure(returnCode, message.value("return_msg"));
+  return message;
+}
+
+void requirePresent(bool present, const char* name) {
+  if (!present) throw Error{Errc::badResponse, std::string{name} + ": missing in the notification"};
+}
+
+}  // namespace
+
+PaymentNotify paymentNotify(const PaymentSettings& settings, const Event& event, std::chrono::system_clock::time_point now) {
+  std::string decoded;
+  const auto message = parseNotify(event, decoded);
+  verifyIdentity(message, settings);
+  verifySign(message, settings.key, notifySignType(message));
+  const auto resultCode = message.value("result_code");
+  requirePresent(!resultCode.empty(), "result_code");
+  if (resultCode != "SUCCESS") throwNotifyFailure(message.value("err_code"), message.value("err_code_des"));
+  auto notify = marshal::structFromFlat<PaymentStyle, PaymentNotify>(message.fields(), envelope);
+  requirePresent(message.find("total_fee") != nullptr, "total_fee");
+  requirePresent(!notify.outTradeNo.empty(), "out_trade_no");
+  requirePresent(!notify.transactionId.empty(), "transaction_id");
+  if (settings.notifyMaxAge) requireFresh(notify.timeEnd.value_or(""), "time_end", now, *settings.notifyMaxAge);
+  return notify;
+}
+
+RefundNotify refundNotify(const PaymentSettings& settings, const Event& event) {
+  std::string decoded;
+  const auto message = parseNotify(event, decoded);
+  verifyIdentity(message, settings);
+  const auto ciphertext = codec::fromBase64(message.value("req_info"));
+  const auto key = codec::toLowerHex(crypto::md5(settings.key));
+  const auto plain = ciphertext ? crypto::decryptAes256Ecb(key, *ciphertext) : std::nullopt;
+  if (!plain) throw Error{Errc::badResponse, "req_info: does not decrypt with the API key; query the refund before you rely on it"};
+  const auto inner = codec::FlatXml::parse(*plain, "root");
+  auto notify = marshal::structFromFlat<PaymentStyle, RefundNotify>(inner.fields());
+  notify.appId = message.value("appid");
+  notify.mchId = message.value("mch_id");
+  requirePresent(inner.find("total_fee") != nullptr, "total_fee");
+  requirePresent(inner.find("refund_fee") != nullptr, "refund_fee");
+  requirePresent(!notify.outTradeNo.empty(), "out_trade_no");
+  requirePresent(!notify.outRefundNo.empty(), "out_refund_no");
+  requirePresent(!notify.refundId.empty(), "refund_id");
+  requirePresent(!notify.refundStatus.empty(), "refund_status");
+  return notify;
+}
+
+}  // namespace openapi::weixin

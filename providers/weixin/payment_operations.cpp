@@ -1,0 +1,236 @@
+#include <weixin/payment_operations.hpp>
+
+#include <codec/text.hpp>
+#include <crypto/digest.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace openapi::weixin {
+
+namespace {
+
+constexpr std::size_t maxBillBytes = 256 * 1024 * 1024;
+
+template <class Request>
+HttpRequest encodeOperation(const PaymentSettings& settings, const Operation& operation, const Request& request, const Stamp& stamp,
+                            std::size_t host) {
+  const auto type = requestSignType(settings, operation, request.extra);
+  return signedRequest(settings, operation, type, marshal::flatFromStruct<PaymentStyle>(request), stamp, host);
+}
+
+template <class Result, class Request>
+Result decodeOperation(const PaymentSettings& settings, const Operation& operation, const Request& request, const HttpResponse& response) {
+  const auto type = requestSignType(settings, operation, request.extra);
+  const auto answer = verifiedAnswer(settings, operation, type, response);
+  return marshal::structFromFlat<PaymentStyle, Result>(answer.fields(), envelope);
+}
+
+std::string_view trimmedStart(std::string_view text) {
+  const auto at = text.find_first_not_of(" \t\r\n");
+  return at == std::string_view::npos ? std::string_view{} : text.substr(at);
+}
+
+/// The failure of a bill is XML, unsigned, with names of its own.
+[[noreturn]] void throwBillFailure(const Operation& operation, std::string_view body) {
+  const auto answer = codec::FlatXml::parse(body, "xml");
+  const auto pick = [&answer](std::string_view one, std::string_view other) {
+    return answer.value(one).empty() ? answer.value(other) : answer.value(one);
+  };
+  auto code = pick("error_code", "err_code");
+  auto text = pick("err_code_des", "return_msg");
+  if (code.empty()) code = answer.value("return_code") == "SUCCESS" ? answer.value("result_code") : answer.value("return_code");
+  if (code.empty()) throw Error{Errc::badResponse, "return_code: missing in the answer"};
+  throwRejected(operation, code, text, false);
+}
+
+void verifyDigest(const HttpResponse& response, std::string_view decoded) {
+  const auto header = response.headers.get("Digest");
+  constexpr std::string_view prefix = "SHA=";
+  if (!header.starts_with(prefix)) return;
+  const auto given = header.substr(prefix.size());
+  const auto matches = [given](std::string_view bytes) { return codec::toLowerHex(crypto::sha1(bytes)) == given; };
+  if (!matches(response.body) && !matches(decoded)) {
+    throw Error{Errc::badResponse, "Digest: the bill does not have the digest that came with it; fetch it again"};
+  }
+}
+
+std::string billContent(const Operation& operation, const HttpResponse& response) {
+  if (response.status != 200) {
+    Error::Details details;
+    details.httpStatus = response.status;
+    throw Error{Errc::httpStatus, "HTTP status " + std::to_string(response.status) + " instead of 200", std::move(details)};
+  }
+  const std::string_view body = response.body;
+  if (trimmedStart(body).starts_with("<xml")) throwBillFailure(operation, body);
+  if (trimmedStart(body).starts_with('<')) throw Error{Errc::badResponse, "the answer is neither a bill nor XML: it looks like HTML"};
+  constexpr std::string_view gzipMagic = "\x1f\x8b";
+  std::string content = body.starts_with(gzipMagic) ? codec::gunzip(body, maxBillBytes) : response.body;
+  verifyDigest(response, content);
+  return content;
+}
+
+template <class Request>
+HttpRequest encodeBill(const PaymentSettings& settings, const Operation& operation, Request request, const Stamp& stamp, std::size_t host) {
+  auto http = encodeOperation(settings, operation, request, stamp, host);
+  http.maxResponseBytes = maxBillBytes;
+  return http;
+}
+
+Json signedForApp(const PaymentSettings& settings, const std::string& prepayId, SignType type, const Stamp& stamp) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(stamp.now.time_since_epoch()).count();
+  const std::string timestamp = std::to_string(seconds);
+  std::vector<crypto::NamedValue> fields{{"appid", settings.appId}, {"partnerid", settings.mchId}, {"prepayid", prepayId},
+                                         {"package", "Sign=WXPay"}, {"noncestr", stamp.nonce},     {"timestamp", timestamp}};
+  Fields info;
+  for (const auto& [name, value] : fields) info.append(std::string{name}, Json{value});
+  info.append("sign", sign(fields, settings.key, type));
+  return info;
+}
+
+Json signedForPage(const PaymentSettings& settings, const std::string& prepayId, SignType type, const Stamp& stamp) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(stamp.now.time_since_epoch()).count();
+  const std::string timestamp = std::to_string(seconds);
+  const std::string package = "prepay_id=" + prepayId;
+  std::vector<crypto::NamedValue> fields{{"appId", settings.appId}, {"timeStamp", timestamp}, {"nonceStr", stamp.nonce},
+                                         {"package", package},      {"signType", type == SignType::md5 ? "MD5" : "HMAC-SHA256"}};
+  Fields info;
+  for (const auto& [name, value] : fields) info.append(std::string{name}, Json{value});
+  info.append("paySign", sign(fields, settings.key, type));
+  return info;
+}
+
+[[noreturn]] void missingInOrder(const char* text) {
+  Error::Details details;
+  details.errMsg = text;
+  details.outcome = Outcome::unknown;
+  throw Error{Errc::rejected, std::string{text} + ": WeChat accepted the order without it; query the order", std::move(details)};
+}
+
+const std::string& required(const std::optional<std::string>& value, const char* missing) {
+  if (!value || value->empty()) missingInOrder(missing);
+  return *value;
+}
+
+}  // namespace
+
+HttpRequest encode(const PaymentSettings& settings, const UnifiedOrderRequest& request, const Stamp& stamp, std::size_t host) {
+  UnifiedOrderRequest order = request;
+  order.subject.reset();  // WeChat has no such field
+  if (!order.tradeType) order.tradeType = settings.clientType == "app-plus" ? "APP" : "JSAPI";
+  if (order.extra.find("spbillCreateIp") == nullptr) order.extra.set("spbillCreateIp", "127.0.0.1");
+  return encodeOperation(settings, operations::unifiedOrder, order, stamp, host);
+}
+
+HttpRequest encode(const PaymentSettings& settings, const OrderQueryRequest& request, const Stamp& stamp, std::size_t host) {
+  return encodeOperation(settings, operations::orderQuery, request, stamp, host);
+}
+
+HttpRequest encode(const PaymentSettings& settings, const CloseOrderRequest& request, const Stamp& stamp, std::size_t host) {
+  CloseOrderRequest order = request;
+  order.transactionId.reset();  // WeChat closes by the merchant's number only
+  return encodeOperation(settings, operations::closeOrder, order, stamp, host);
+}
+
+HttpRequest encode(const PaymentSettings& settings, const RefundRequest& request, const Stamp& stamp, std::size_t host) {
+  return encodeOperation(settings, operations::refund, request, stamp, host);
+}
+
+HttpRequest encode(const PaymentSettings& settings, const RefundQueryRequest& request, const Stamp& stamp, std::size_t host) {
+  return encodeOperation(settings, operations::refundQuery, request, stamp, host);
+}
+
+HttpRequest encode(const PaymentSettings& settings, const DownloadBillRequest& request, const Stamp& stamp, std::size_t host) {
+  DownloadBillRequest bill = request;
+  if (!bill.billType) bill.billType = "ALL";
+  return encodeBill(settings, operations::downloadBill, std::move(bill), stamp, host);
+}
+
+HttpRequest encode(const PaymentSettings& settings, const DownloadFundflowRequest& request, const Stamp& stamp, std::size_t host) {
+  DownloadFundflowRequest bill = request;
+  if (!bill.accountType) bill.accountType = "Basic";
+  return encodeBill(settings, operations::downloadFundflow, std::move(bill), stamp, host);
+}
+
+UnifiedOrderResult decode(const PaymentSettings& settings, const UnifiedOrderRequest& request, const HttpResponse& response) {
+  return decodeOperation<UnifiedOrderResult>(settings, operations::unifiedOrder, request, response);
+}
+
+OrderQueryResult decode(const PaymentSettings& settings, const OrderQueryRequest& request, const HttpResponse& response) {
+  auto result = decodeOperation<OrderQueryResult>(settings, operations::orderQuery, request, response);
+  if (result.tradeState.empty()) throw Error{Errc::badResponse, "trade_state: missing in the answer"};
+  return result;
+}
+
+CloseOrderResult decode(const PaymentSettings& settings, const CloseOrderRequest& request, const HttpResponse& response) {
+  return decodeOperation<CloseOrderResult>(settings, operations::closeOrder, request, response);
+}
+
+RefundResult decode(const PaymentSettings& settings, const RefundRequest& request, const HttpResponse& response) {
+  return decodeOperation<RefundResult>(settings, operations::refund, request, response);
+}
+
+RefundQueryResult decode(const PaymentSettings& settings, const RefundQueryRequest& request, const HttpResponse& response) {
+  return decodeOperation<RefundQueryResult>(settings, operations::refundQuery, request, response);
+}
+
+DownloadBillResult decode(const PaymentSettings&, const DownloadBillRequest&, const HttpResponse& response) {
+  return {billContent(operations::downloadBill, response)};
+}
+
+DownloadFundflowResult decode(const PaymentSettings&, const DownloadFundflowRequest&, const HttpResponse& response) {
+  return {billContent(operations::downloadFundflow, response)};
+}
+
+UnifiedOrderRequest orderFor(const PaymentSettings& settings, const GetOrderInfoRequest& request) {
+  UnifiedOrderRequest order{request.openid, request.subject, request.body, request.outTradeNo, request.totalFee, request.notifyUrl, {}, request.extra};
+  const auto client = request.clientType.value_or(settings.clientType);
+  if (client == "mp-weixin" || client == "jsapi") {
+    order.tradeType = "JSAPI";
+  } else if (client == "app-plus") {
+    order.tradeType = "APP";
+  } else if (client == "h5") {
+    order.tradeType = "MWEB";
+  } else if (client == "native") {
+    order.tradeType = "NATIVE";
+    if (order.extra.find("productId") == nullptr) order.extra.set("productId", order.outTradeNo);
+  } else {
+    throw Error{Errc::unsupported, "clientType: WeChat Pay has no \"" + client + "\"; use mp-weixin, jsapi, app-plus, h5 or native"};
+  }
+  return order;
+}
+
+GetOrderInfoResult orderInfo(const PaymentSettings& settings, const UnifiedOrderRequest& order, const UnifiedOrderResult& placed, const Stamp& stamp) {
+  const auto tradeType = order.tradeType.value_or("JSAPI");
+  if (tradeType == "NATIVE") return {Json{Fields{{"codeUrl", required(placed.codeUrl, "获取codeUrl失败")}}}};
+  if (tradeType == "MWEB") return {Json{Fields{{"mwebUrl", required(placed.mwebUrl, "获取mwebUrl失败")}}}};
+  const auto& prepayId = required(placed.prepayId, "获取prepayId失败");
+  const auto type = requestSignType(settings, operations::unifiedOrder, order.extra);
+  return {tradeType == "APP" ? signedForApp(settings, prepayId, type, stamp) : signedForPage(settings, prepayId, type, stamp)};
+}
+
+HttpRequest encodeSandboxKey(const PaymentSettings& settings, const Stamp& stamp, std::size_t host) {
+  marshal::FlatFields fields{{"mch_id", settings.mchId}, {"nonce_str", stamp.nonce}};
+  std::vector<crypto::NamedValue> named{{"mch_id", settings.mchId}, {"nonce_str", stamp.nonce}};
+  fields.emplace_back("sign", sign(named, settings.key, SignType::md5));
+  HttpRequest request;
+  request.url = settings.baseUrls.at(host) + "/sandboxnew" + std::string{operations::sandboxKey.path};
+  request.headers.add("Content-Type", "text/xml; charset=utf-8");
+  request.body = codec::writeXml("xml", fields);
+  return request;
+}
+
+std::string decodeSandboxKey(const PaymentSettings& settings, const HttpResponse& response) {
+  const auto answer = codec::FlatXml::parse(response.body, "xml");
+  if (answer.value("return_code") != "SUCCESS") {
+    const auto text = answer.value("return_msg").empty() ? answer.value("retmsg") : answer.value("return_msg");
+    throwRejected(operations::sandboxKey, answer.value("return_code"), text, false);
+  }
+  const auto mchId = answer.value("mch_id");
+  if (!mchId.empty() && mchId != settings.mchId) throw Error{Errc::identityMismatch, "mch_id: the key is for another merchant"};
+  const auto key = answer.value("sandbox_signkey");
+  if (key.empty()) throw Error{Errc::badResponse, "sandbox_signkey: missing in the answer"};
+  return std::string{key};
+}
+
+}  // namespace openapi::weixin
