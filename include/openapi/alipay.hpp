@@ -27,7 +27,7 @@ struct AlipayConfig {
   std::optional<std::string> gateway{};     ///< default `https://openapi.alipay.com/gateway.do`
 };
 BOOST_DESCRIBE_STRUCT(AlipayConfig, (),
-                      (appId, privateKey, keyType, alipayPublicKey, mchId, signType, timeout, sandbox, clientType, gateway, notifyMaxAge))
+                      (appId, privateKey, keyType, alipayPublicKey, mchId, signType, timeout, sandbox, clientType, gateway))
 
 namespace alipay {
 
