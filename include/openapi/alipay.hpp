@@ -25,9 +25,11 @@ struct AlipayConfig {
   bool sandbox = false;                 ///< Alipay's own sandbox
   std::optional<std::string> clientType{};  ///< `mp-alipay` (default), `app-plus`, `page`, `wap`
   std::optional<std::string> gateway{};     ///< default `https://openapi.alipay.com/gateway.do`
+  /// Seconds. When set, a notification whose `notify_time` is older, or in the future, is `stale`. Alipay repeats for 25 hours.
+  std::optional<std::int64_t> notifyMaxAge{};
 };
 BOOST_DESCRIBE_STRUCT(AlipayConfig, (),
-                      (appId, privateKey, keyType, alipayPublicKey, mchId, signType, timeout, sandbox, clientType, gateway))
+                      (appId, privateKey, keyType, alipayPublicKey, mchId, signType, timeout, sandbox, clientType, gateway, notifyMaxAge))
 
 namespace alipay {
 
@@ -37,7 +39,7 @@ struct Code2SessionRequest {
 BOOST_DESCRIBE_STRUCT(Code2SessionRequest, (), (code))
 
 struct Code2SessionResult {
-  std::string openid{};                     ///< the user's id (`open_id`, or `user_id` for older apps)
+  std::string openid{};                     ///< the user's id: `user_id`, or `open_id` for apps that get only that
   std::optional<std::string> unionId{};
   std::optional<std::string> accessToken{};
   std::optional<std::string> userId{};

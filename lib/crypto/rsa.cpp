@@ -3,6 +3,8 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
+#include <algorithm>
+#include <array>
 #include <openapi/error.hpp>
 #include <optional>
 #include <vector>
@@ -137,7 +139,21 @@ std::shared_ptr<EVP_PKEY> share(KeyHandle key) {
   return std::shared_ptr<EVP_PKEY>{std::move(key)};
 }
 
-const EVP_MD* algorithmOf(RsaDigest digest) { return digest == RsaDigest::sha256 ? fetchedSha256() : fetchedSha1(); }
+/// A context set up for PKCS#1 v1.5; null when OpenSSL's policy does not allow the digest.
+std::shared_ptr<EVP_PKEY_CTX> prepare(EVP_PKEY* key, int (*start)(EVP_PKEY_CTX*), const EVP_MD* algorithm) {
+  KeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
+  const bool ready = context && start(context.get()) == 1 && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
+                     EVP_PKEY_CTX_set_signature_md(context.get(), algorithm) == 1;
+  if (!ready) {
+    ERR_clear_error();
+    return nullptr;
+  }
+  return std::shared_ptr<EVP_PKEY_CTX>{std::move(context)};
+}
+
+KeyContext copyOf(const std::shared_ptr<EVP_PKEY_CTX>& context) {
+  return KeyContext{context ? EVP_PKEY_CTX_dup(context.get()) : nullptr};
+}
 
 /// The digest of `bytes`, as a view into `out`.
 std::string_view digestOf(std::string_view bytes, RsaDigest digest, std::array<unsigned char, 32>& out) {
@@ -165,6 +181,8 @@ PrivateKey PrivateKey::load(std::string_view text, std::string_view field) {
   checkRsa(found.key.get(), field);
   PrivateKey key;
   key.key_ = share(std::move(found.key));
+  key.sha256_ = prepare(key.key_.get(), &EVP_PKEY_sign_init, fetchedSha256());
+  key.sha1_ = prepare(key.key_.get(), &EVP_PKEY_sign_init, fetchedSha1());
   return key;
 }
 
@@ -181,22 +199,23 @@ PublicKey PublicKey::load(std::string_view text, std::string_view field) {
   checkRsa(found.key.get(), field);
   PublicKey key;
   key.key_ = share(std::move(found.key));
+  key.sha256_ = prepare(key.key_.get(), &EVP_PKEY_verify_init, fetchedSha256());
+  key.sha1_ = prepare(key.key_.get(), &EVP_PKEY_verify_init, fetchedSha1());
+  key.recoverSha256_ = prepare(key.key_.get(), &EVP_PKEY_verify_recover_init, fetchedSha256());
+  key.recoverSha1_ = prepare(key.key_.get(), &EVP_PKEY_verify_recover_init, fetchedSha1());
   return key;
 }
 
 std::string PrivateKey::sign(std::string_view bytes, RsaDigest digest) const {
   std::array<unsigned char, 32> buffer;
   const std::string_view hash = digestOf(bytes, digest, buffer);
-  const KeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr)};
+  const KeyContext context = copyOf(digest == RsaDigest::sha256 ? sha256_ : sha1_);
   std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())), '\0');
   std::size_t size = signature.size();
-  const bool done = context && EVP_PKEY_sign_init(context.get()) == 1 &&
-                    EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
-                    EVP_PKEY_CTX_set_signature_md(context.get(), algorithmOf(digest)) == 1 &&
-                    EVP_PKEY_sign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytesOf(hash), hash.size()) == 1;
-  if (!done) {
+  auto* const out = reinterpret_cast<unsigned char*>(signature.data());
+  if (!context || EVP_PKEY_sign(context.get(), out, &size, bytesOf(hash), hash.size()) != 1) {
     ERR_clear_error();
-    throw Error{Errc::config, "the private key does not sign: is it damaged?"};
+    throw Error{Errc::config, "the private key does not sign: is it damaged, or the digest not allowed by this system's OpenSSL policy?"};
   }
   return codec::toBase64(std::string_view{signature}.substr(0, size));
 }
@@ -206,13 +225,25 @@ bool PublicKey::verify(std::string_view bytes, std::string_view signature, RsaDi
   if (!raw || raw->size() != static_cast<std::size_t>(EVP_PKEY_get_size(key_.get()))) return false;
   std::array<unsigned char, 32> buffer;
   const std::string_view hash = digestOf(bytes, digest, buffer);
-  const KeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key_.get(), nullptr)};
-  const bool good = context && EVP_PKEY_verify_init(context.get()) == 1 &&
-                    EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
-                    EVP_PKEY_CTX_set_signature_md(context.get(), algorithmOf(digest)) == 1 &&
-                    EVP_PKEY_verify(context.get(), bytesOf(*raw), raw->size(), bytesOf(hash), hash.size()) == 1;
+  const KeyContext context = copyOf(digest == RsaDigest::sha256 ? sha256_ : sha1_);
+  const bool good = context && EVP_PKEY_verify(context.get(), bytesOf(*raw), raw->size(), bytesOf(hash), hash.size()) == 1;
   if (!good) ERR_clear_error();
   return good;
+}
+
+std::optional<std::string> PublicKey::recoverDigest(std::string_view signature, RsaDigest digest) const {
+  const auto raw = codec::fromBase64(signature);
+  if (!raw || raw->size() != static_cast<std::size_t>(EVP_PKEY_get_size(key_.get()))) return {};
+  const KeyContext context = copyOf(digest == RsaDigest::sha256 ? recoverSha256_ : recoverSha1_);
+  std::string recovered(raw->size(), '\0');
+  std::size_t size = recovered.size();
+  auto* const out = reinterpret_cast<unsigned char*>(recovered.data());
+  if (!context || EVP_PKEY_verify_recover(context.get(), out, &size, bytesOf(*raw), raw->size()) != 1) {
+    ERR_clear_error();
+    return {};
+  }
+  recovered.resize(size);
+  return recovered;
 }
 
 }  // namespace openapi::crypto

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 struct evp_pkey_st;
+struct evp_pkey_ctx_st;
 
 namespace openapi::crypto {
 
@@ -23,6 +25,9 @@ class PrivateKey {
 
  private:
   std::shared_ptr<evp_pkey_st> key_;
+  // Ready to use; each operation copies one, which is cheaper than to set one up.
+  std::shared_ptr<evp_pkey_ctx_st> sha256_;
+  std::shared_ptr<evp_pkey_ctx_st> sha1_;
 };
 
 /// An RSA public key. Immutable, cheap to copy, usable from any thread.
@@ -32,10 +37,18 @@ class PublicKey {
   [[nodiscard]] static PublicKey load(std::string_view text, std::string_view field);
   /// Whether `signature` (base64) is the signature of `bytes`. Anything malformed is simply not one.
   [[nodiscard]] bool verify(std::string_view bytes, std::string_view signature, RsaDigest digest) const;
+  /// The digest that `signature` (base64) signs, for comparison with the digests of several candidates. Nothing when it is no
+  /// well-formed PKCS#1 v1.5 signature of this key over a digest of that kind.
+  [[nodiscard]] std::optional<std::string> recoverDigest(std::string_view signature, RsaDigest digest) const;
   [[nodiscard]] evp_pkey_st* native() const { return key_.get(); }
 
  private:
   std::shared_ptr<evp_pkey_st> key_;
+  // Ready to use; each operation copies one, which is cheaper than to set one up.
+  std::shared_ptr<evp_pkey_ctx_st> sha256_;
+  std::shared_ptr<evp_pkey_ctx_st> sha1_;
+  std::shared_ptr<evp_pkey_ctx_st> recoverSha256_;
+  std::shared_ptr<evp_pkey_ctx_st> recoverSha1_;
 };
 
 }  // namespace openapi::crypto

@@ -36,6 +36,16 @@ struct CallPlan {
 /// `error` as the caller should see it: with provider and method, and with an outcome that knows that the request was answered.
 [[nodiscard]] Error inContext(const Error& error, const CallPlan& plan, bool answered);
 
+/// Runs `work`, which sends nothing; its errors carry provider and method. `makePlan` is called only for an error.
+template <class MakePlan, class Work>
+auto withContext(const MakePlan& makePlan, const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    throw inContext(error, makePlan(), false);
+  }
+}
+
 /// What to do after a failed attempt.
 struct NextAttempt {
   bool repeat = false;

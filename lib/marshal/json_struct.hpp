@@ -7,6 +7,7 @@
 #include <openapi/fen.hpp>
 #include <openapi/json.hpp>
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -83,15 +84,21 @@ T valueFromJson(const Json& json, const Path& path) {
 template <class Style, Described T>
 T structFromJson(const Json& json, const Path& path) {
   T result{};
+  std::bitset<boost::mp11::mp_size<Members<T>>::value> seen;
   for (const auto& [name, value] : detail::objectFromJson(json, path, detail::errorOf<Style>)) {
     if (value.isNull()) continue;
-    const std::string camel = Style::lenientTypes ? std::string{} : toCamel(name);
+    // Either spelling is understood: Alipay's notifications carry camelCase inside, callers pass snake_case.
+    const std::string other = Style::lenientTypes ? toSnake(name) : toCamel(name);
     bool known = false;
+    std::size_t at = 0;
     forEachMember<T>([&](auto descriptor) {
       using Member = MemberType<T, decltype(descriptor)>;
       static constexpr FixedName wire = Style::wireName(decltype(descriptor)::name);
-      if (known || (std::string_view{wire} != name && std::string_view{wire} != camel)) return;
+      const std::size_t index = at++;
+      if (known || (std::string_view{wire} != name && std::string_view{wire} != other)) return;
       known = true;
+      if (seen[index]) failAt(detail::errorOf<Style>, Path{&path, name}, "given twice");
+      seen.set(index);
       result.*descriptor.pointer = valueFromJson<Style, Member>(value, Path{&path, name});
     });
     if (known) continue;

@@ -41,15 +41,14 @@ http::CallPlan planFor(const State& state, const Operation& operation) {
   return plan;
 }
 
-/// Runs `work`; its errors carry provider and method.
+/// Runs `work` for an operation of a configured merchant; its errors carry provider and method.
 template <class Work>
 auto inOperation(const State& state, const Operation& operation, const Work& work) {
-  try {
+  const auto plan = [&] { return planFor(state, operation); };
+  return http::withContext(plan, [&] {
     if (state.missing) throw *state.missing;
     return work();
-  } catch (const Error& error) {
-    throw http::inContext(error, planFor(state, operation), false);
-  }
+  });
 }
 
 boost::asio::awaitable<Settings> fetchSandboxSettings(SharedState state) {
@@ -98,35 +97,31 @@ boost::asio::awaitable<Result> perform(SharedState state, const Operation* opera
   co_return result;
 }
 
-constexpr Operation getOrderInfo{.method = "payment.getOrderInfo", .path = operations::unifiedOrder.path, .movesMoney = true};
-constexpr Operation cancelOrder{.method = "payment.cancelOrder"};
-constexpr Operation verifyPayment{.method = "payment.verifyPaymentNotify"};
-constexpr Operation verifyRefund{.method = "payment.verifyRefundNotify"};
 
 boost::asio::awaitable<GetOrderInfoResult> placeForClient(SharedState state, GetOrderInfoRequest request) {
-  auto order = inOperation(*state, getOrderInfo, [&] { return orderFor(*state->settings, request); });
-  const auto placed = co_await perform<UnifiedOrderResult>(state, &getOrderInfo, order);
+  auto order = inOperation(*state, operations::getOrderInfo, [&] { return orderFor(*state->settings, request); });
+  const auto placed = co_await perform<UnifiedOrderResult>(state, &operations::getOrderInfo, order);
   const Settings settings = co_await currentSettings(state);
-  auto info = inOperation(*state, getOrderInfo, [&] { return orderInfo(*settings, order, placed, freshStamp()); });
+  auto info = inOperation(*state, operations::getOrderInfo, [&] { return orderInfo(*settings, order, placed, freshStamp()); });
   co_return info;
 }
 
 boost::asio::awaitable<PaymentNotify> verifyPaymentEvent(SharedState state, Event event) {
-  inOperation(*state, verifyPayment, [] {});
+  inOperation(*state, operations::verifyPayment, [] {});
   const Settings settings = co_await currentSettings(state);
-  auto notify = inOperation(*state, verifyPayment, [&] { return paymentNotify(*settings, event, std::chrono::system_clock::now()); });
+  auto notify = inOperation(*state, operations::verifyPayment, [&] { return paymentNotify(*settings, event, std::chrono::system_clock::now()); });
   co_return notify;
 }
 
 boost::asio::awaitable<RefundNotify> verifyRefundEvent(SharedState state, Event event) {
-  inOperation(*state, verifyRefund, [] {});
+  inOperation(*state, operations::verifyRefund, [] {});
   const Settings settings = co_await currentSettings(state);
-  auto notify = inOperation(*state, verifyRefund, [&] { return refundNotify(*settings, event); });
+  auto notify = inOperation(*state, operations::verifyRefund, [&] { return refundNotify(*settings, event); });
   co_return notify;
 }
 
 boost::asio::awaitable<CancelOrderResult> refuseCancel(SharedState state) {
-  inOperation(*state, cancelOrder, [] {
+  inOperation(*state, operations::cancelOrder, [] {
     throw Error{Errc::unsupported, "WeChat Pay has no cancelOrder: use closeOrder while the order is unpaid, refund afterwards"};
   });
   co_return CancelOrderResult{};

@@ -19,6 +19,10 @@ inline constexpr Operation refundQuery{.method = "payment.refundQuery", .path = 
 inline constexpr Operation downloadBill{.method = "payment.downloadBill", .path = "/pay/downloadbill", .readOnly = true};
 inline constexpr Operation downloadFundflow{.method = "payment.downloadFundflow", .path = "/pay/downloadfundflow", .clientCertificate = true, .hmacOnly = true, .readOnly = true};
 inline constexpr Operation sandboxKey{.method = "payment.sandboxKey", .path = "/pay/getsignkey", .readOnly = true};
+inline constexpr Operation getOrderInfo{.method = "payment.getOrderInfo", .path = "/pay/unifiedorder", .movesMoney = true};
+inline constexpr Operation cancelOrder{.method = "payment.cancelOrder"};
+inline constexpr Operation verifyPayment{.method = "payment.verifyPaymentNotify"};
+inline constexpr Operation verifyRefund{.method = "payment.verifyRefundNotify"};
 }  // namespace operations
 
 void check(const PaymentSettings& settings, const UnifiedOrderRequest& request);

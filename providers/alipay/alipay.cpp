@@ -1,0 +1,164 @@
+#include <openapi/alipay.hpp>
+
+#include <alipay/operations.hpp>
+#include <http/call.hpp>
+#include <http/client.hpp>
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace openapi {
+
+namespace alipay {
+
+namespace {
+
+/// What calls under way share with the provider, and keep alive.
+struct State {
+  Settings settings;
+  std::shared_ptr<Transport> transport;
+  http::RetryPolicy retry;
+};
+using SharedState = std::shared_ptr<const State>;
+
+http::CallPlan planFor(const State& state, const Operation& operation) {
+  http::CallPlan plan;
+  plan.transport = state.transport;
+  plan.retry = state.retry;
+  plan.timeout = state.settings.timeout;
+  plan.repeatable = operation.repeatable;
+  plan.readOnly = operation.readOnly;
+  plan.provider = "alipay";
+  plan.method = operation.method;
+  return plan;
+}
+
+/// Runs `work`; its errors carry provider and method.
+template <class Work>
+auto inOperation(const State& state, const Operation& operation, const Work& work) {
+  const auto plan = [&] { return planFor(state, operation); };
+  return http::withContext(plan, work);
+}
+
+template <class Result, class Request>
+boost::asio::awaitable<Result> perform(SharedState state, const Operation* operation, Request request) {
+  inOperation(*state, *operation, [&] { check(state->settings, request); });
+  const auto shared = std::make_shared<const Request>(std::move(request));
+  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [state, shared](const Stamp& stamp, std::size_t) {
+    return encode(state->settings, *shared, stamp);
+  };
+  std::function<Result(const HttpResponse&)> decodeOne = [state, shared](const HttpResponse& response) {
+    return decode(state->settings, *shared, response);
+  };
+  auto plan = planFor(*state, *operation);
+  auto result = co_await http::call(std::move(plan), std::move(encodeOne), std::move(decodeOne));
+  co_return result;
+}
+
+boost::asio::awaitable<GetOrderInfoResult> orderForClient(SharedState state, GetOrderInfoRequest request) {
+  const auto& operation = operations::getOrderInfo;
+  inOperation(*state, operation, [&] { check(state->settings, request); });
+  const auto client = clientOf(state->settings, request);
+  auto order = orderFor(request);
+  if (client != Client::miniProgram) {
+    auto text = inOperation(*state, operation, [&] { return signedOrder(state->settings, client, order, freshStamp()); });
+    co_return GetOrderInfoResult{Json{std::move(text)}};
+  }
+  const auto placed = co_await perform<UnifiedOrderResult>(state, &operation, order);
+  auto result = inOperation(*state, operation, [&] { return tradeNumber(placed); });
+  co_return result;
+}
+
+boost::asio::awaitable<PaymentNotify> verifyEvent(SharedState state, Event event) {
+  auto notify = inOperation(*state, operations::verifyPayment, [&] { return paymentNotify(state->settings, event, std::chrono::system_clock::now()); });
+  co_return notify;
+}
+
+template <class Result>
+boost::asio::awaitable<Result> refuse(SharedState state, const Operation* operation, const char* reason) {
+  inOperation(*state, *operation, [reason] { throw Error{Errc::unsupported, reason}; });
+  co_return Result{};
+}
+
+class AlipayAuth final : public Auth {
+ public:
+  explicit AlipayAuth(SharedState state) : state_{std::move(state)} {}
+
+ private:
+  boost::asio::awaitable<Code2SessionResult> doCode2Session(const Code2SessionRequest& request) override {
+    return perform<Code2SessionResult>(state_, &operations::oauthToken, request);
+  }
+
+  SharedState state_;
+};
+
+class AlipayPayment final : public Payment {
+ public:
+  explicit AlipayPayment(SharedState state) : state_{std::move(state)} {}
+
+ private:
+  Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) override { return orderForClient(state_, request); }
+  Awaitable<UnifiedOrderResult> doUnifiedOrder(const UnifiedOrderRequest& request) override {
+    return perform<UnifiedOrderResult>(state_, &operations::create, request);
+  }
+  Awaitable<OrderQueryResult> doOrderQuery(const OrderQueryRequest& request) override {
+    return perform<OrderQueryResult>(state_, &operations::query, request);
+  }
+  Awaitable<CloseOrderResult> doCloseOrder(const CloseOrderRequest& request) override {
+    return perform<CloseOrderResult>(state_, &operations::close, request);
+  }
+  Awaitable<CancelOrderResult> doCancelOrder(const CancelOrderRequest& request) override {
+    return perform<CancelOrderResult>(state_, &operations::cancel, request);
+  }
+  Awaitable<RefundResult> doRefund(const RefundRequest& request) override {
+    return perform<RefundResult>(state_, &operations::refund, request);
+  }
+  Awaitable<RefundQueryResult> doRefundQuery(const RefundQueryRequest& request) override {
+    return perform<RefundQueryResult>(state_, &operations::refundQuery, request);
+  }
+  Awaitable<DownloadBillResult> doDownloadBill(const DownloadBillRequest&) override {
+    return refuse<DownloadBillResult>(state_, &operations::downloadBill, "downloadBill: only WeChat Pay has this bill");
+  }
+  Awaitable<DownloadFundflowResult> doDownloadFundflow(const DownloadFundflowRequest&) override {
+    return refuse<DownloadFundflowResult>(state_, &operations::downloadFundflow, "downloadFundflow: only WeChat Pay has this bill");
+  }
+  Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) override { return verifyEvent(state_, event); }
+  Awaitable<RefundNotify> doVerifyRefundNotify(const Event&) override {
+    return refuse<RefundNotify>(state_, &operations::verifyRefund,
+                                "verifyRefundNotify: Alipay reports refunds in payment notifications; use verifyPaymentNotify");
+  }
+
+  SharedState state_;
+};
+
+}  // namespace
+
+}  // namespace alipay
+
+class Alipay::Impl {
+ public:
+  Impl(boost::asio::any_io_executor executor, const AlipayConfig& config, const HttpOptions& options)
+      : executor_{std::move(executor)},
+        state_{std::make_shared<const alipay::State>(alipay::settingsFrom(config),
+                                                     options.transport ? options.transport : http::makeClient(options),
+                                                     http::RetryPolicy{options.maxAttempts, options.firstBackoff})},
+        auth{state_},
+        payment{state_} {}
+
+ private:
+  boost::asio::any_io_executor executor_;  // of the work that is no call's own
+  alipay::SharedState state_;
+
+ public:
+  alipay::AlipayAuth auth;
+  alipay::AlipayPayment payment;
+};
+
+Alipay::Alipay(boost::asio::any_io_executor executor, AlipayConfig config, HttpOptions options)
+    : impl_{std::make_shared<Impl>(std::move(executor), config, options)}, auth{impl_->auth}, payment{impl_->payment} {}
+
+Alipay::Alipay(Alipay&&) noexcept = default;
+Alipay::~Alipay() = default;
+
+}  // namespace openapi

@@ -1,0 +1,237 @@
+#include <alipay/operations.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace openapi::alipay {
+
+namespace {
+
+using marshal::Amounts;
+using marshal::Irregular;
+using marshal::WireStyle;
+
+constexpr std::array<Irregular, 1> orderNames{{{"transactionId", "trade_no"}}};
+using OrderStyle = WireStyle<orderNames, Amounts::yuan>;
+
+constexpr std::array<Irregular, 8> queryNames{{
+    {"transactionId", "trade_no"},
+    {"openid", "buyer_user_id"},
+    {"tradeState", "trade_status"},
+    {"totalFee", "total_amount"},
+    {"settlementTotalFee", "settle_amount"},
+    {"feeType", "trans_currency"},
+    {"cashFeeType", "pay_currency"},
+    {"cashFee", "buyer_pay_amount"},
+}};
+using QueryStyle = WireStyle<queryNames, Amounts::yuan>;
+
+constexpr std::array<Irregular, 5> refundNames{{
+    {"transactionId", "trade_no"},
+    {"openid", "buyer_user_id"},
+    {"refundId", "refund_settlement_id"},
+    {"cashRefundFee", "present_refund_buyer_amount"},
+    {"cashFeeType", "refund_currency"},
+}};
+using RefundStyle = WireStyle<refundNames, Amounts::yuan>;
+
+constexpr std::array<Irregular, 6> refundQueryNames{{
+    {"transactionId", "trade_no"},
+    {"outRefundNo", "out_request_no"},
+    {"refundId", "refund_settlement_id"},
+    {"totalFee", "total_amount"},
+    {"refundFee", "refund_amount"},
+    {"refundDesc", "refund_reason"},
+}};
+using RefundQueryStyle = WireStyle<refundQueryNames, Amounts::yuan>;
+
+constexpr std::array<Irregular, 1> sessionNames{{{"openid", "user_id"}}};
+using SessionStyle = WireStyle<sessionNames, Amounts::yuan>;
+
+/// Parameters that stand beside `biz_content`, not in it.
+constexpr std::array<std::string_view, 4> topLevelNames{"notify_url", "return_url", "app_auth_token", "auth_token"};
+/// Amounts of Alipay's documents that callers may give in `extra`, in fen like every amount.
+constexpr std::array<std::string_view, 3> extraAmounts{"sendBackFee", "discountableAmount", "undiscountableAmount"};
+
+Fields withAmountsInYuan(Fields extra) {
+  for (const auto name : extraAmounts) {
+    const Json* value = extra.find(name);
+    if (value == nullptr || value->integer() == nullptr) continue;
+    if (*value->integer() < 0) throw Error{Errc::invalidArgument, std::string{name} + ": must not be negative"};
+    extra.set(std::string{name}, Fen{*value->integer()}.yuan());
+  }
+  return extra;
+}
+
+/// A user id has 16 digits and begins with 2088; anything else is the newer open id.
+bool isUserId(std::string_view id) {
+  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+  return id.size() == 16 && id.starts_with("2088") && std::all_of(id.begin(), id.end(), isDigit);
+}
+
+void nameThePayer(Fields& business) {
+  const Json* payer = business.find("buyer_id");
+  if (payer == nullptr || payer->string() == nullptr || isUserId(*payer->string())) return;
+  Json openId = *payer;
+  business.erase("buyer_id");
+  business.set("buyer_open_id", std::move(openId));
+}
+
+/// The business parameters of a request, split into those of `biz_content` and those beside it.
+template <class Request>
+codec::FormFields parametersOf(Request request) {
+  request.extra = withAmountsInYuan(std::move(request.extra));
+  Fields business = marshal::toFields<RequestStyle>(request);
+  codec::FormFields parameters;
+  for (const auto name : topLevelNames) {
+    const Json* value = business.find(name);
+    if (value != nullptr && value->string() != nullptr) parameters.emplace_back(name, *value->string());
+    business.erase(name);
+  }
+  nameThePayer(business);
+  parameters.emplace_back("biz_content", Json{std::move(business)}.json());
+  return parameters;
+}
+
+template <class Request>
+HttpRequest encodeOperation(const Settings& settings, const Operation& operation, Request request, const Stamp& stamp) {
+  return gatewayRequest(settings, signedParameters(settings, operation.api, parametersOf(std::move(request)), stamp));
+}
+
+template <class Style, class Result>
+Result decodeOperation(const Settings& settings, const Operation& operation, const HttpResponse& response) {
+  return marshal::fromJson<Style, Result>(verifiedNode(settings, operation, response));
+}
+
+/// Newer apps see an open id where others see a user id.
+template <class Result>
+void takeOpenId(Result& result, std::string_view name) {
+  const Json* openId = result.extra.find(name);
+  if (!result.openid && openId != nullptr && openId->string() != nullptr) result.openid = *openId->string();
+}
+
+std::string tradeState(std::string_view status) {
+  if (status == "WAIT_BUYER_PAY") return "USERPAYING";
+  constexpr std::string_view prefix = "TRADE_";
+  return std::string{status.starts_with(prefix) ? status.substr(prefix.size()) : status};
+}
+
+UnifiedOrderRequest completed(const Settings& settings, const UnifiedOrderRequest& request) {
+  UnifiedOrderRequest order = request;
+  order.tradeType.reset();  // WeChat's
+  if (settings.mchId && order.extra.find("sellerId") == nullptr) order.extra.set("sellerId", *settings.mchId);
+  return order;
+}
+
+}  // namespace
+
+Client clientOf(const Settings& settings, const GetOrderInfoRequest& request) {
+  const auto client = request.clientType.value_or(settings.clientType);
+  if (client == "mp-alipay") return Client::miniProgram;
+  if (client == "app-plus") return Client::app;
+  if (client == "page") return Client::page;
+  if (client == "wap") return Client::wap;
+  throw Error{Errc::unsupported, "clientType: Alipay has no \"" + client + "\"; use mp-alipay, app-plus, page or wap"};
+}
+
+HttpRequest encode(const Settings& settings, const Code2SessionRequest& request, const Stamp& stamp) {
+  codec::FormFields own{{"grant_type", "authorization_code"}, {"code", request.code}};
+  return gatewayRequest(settings, signedParameters(settings, operations::oauthToken.api, std::move(own), stamp));
+}
+
+HttpRequest encode(const Settings& settings, const UnifiedOrderRequest& request, const Stamp& stamp) {
+  return encodeOperation(settings, operations::create, completed(settings, request), stamp);
+}
+
+HttpRequest encode(const Settings& settings, const OrderQueryRequest& request, const Stamp& stamp) {
+  return encodeOperation(settings, operations::query, request, stamp);
+}
+
+HttpRequest encode(const Settings& settings, const CloseOrderRequest& request, const Stamp& stamp) {
+  return encodeOperation(settings, operations::close, request, stamp);
+}
+
+HttpRequest encode(const Settings& settings, const CancelOrderRequest& request, const Stamp& stamp) {
+  return encodeOperation(settings, operations::cancel, request, stamp);
+}
+
+HttpRequest encode(const Settings& settings, const RefundRequest& request, const Stamp& stamp) {
+  RefundRequest own = request;
+  own.totalFee.reset();   // WeChat's; Alipay knows the amount of the trade
+  own.notifyUrl.reset();  // Alipay has none for refunds
+  return encodeOperation(settings, operations::refund, std::move(own), stamp);
+}
+
+HttpRequest encode(const Settings& settings, const RefundQueryRequest& request, const Stamp& stamp) {
+  RefundQueryRequest own = request;
+  own.refundId.reset();  // WeChat's, as the next one
+  own.offset.reset();
+  return encodeOperation(settings, operations::refundQuery, std::move(own), stamp);
+}
+
+Code2SessionResult decode(const Settings& settings, const Code2SessionRequest&, const HttpResponse& response) {
+  auto result = decodeOperation<SessionStyle, Code2SessionResult>(settings, operations::oauthToken, response);
+  if (!result.openid.empty()) result.userId = result.openid;
+  const Json* openId = result.extra.find("openId");
+  if (result.openid.empty() && openId != nullptr && openId->string() != nullptr) result.openid = *openId->string();
+  if (result.openid.empty()) throw Error{Errc::badResponse, "user_id, open_id: the answer has neither"};
+  return result;
+}
+
+UnifiedOrderResult decode(const Settings& settings, const UnifiedOrderRequest&, const HttpResponse& response) {
+  return decodeOperation<OrderStyle, UnifiedOrderResult>(settings, operations::create, response);
+}
+
+OrderQueryResult decode(const Settings& settings, const OrderQueryRequest&, const HttpResponse& response) {
+  auto result = decodeOperation<QueryStyle, OrderQueryResult>(settings, operations::query, response);
+  if (result.tradeState.empty()) throw Error{Errc::badResponse, "trade_status: missing in the answer"};
+  result.tradeState = tradeState(result.tradeState);
+  takeOpenId(result, "buyerOpenId");
+  return result;
+}
+
+CloseOrderResult decode(const Settings& settings, const CloseOrderRequest&, const HttpResponse& response) {
+  return decodeOperation<OrderStyle, CloseOrderResult>(settings, operations::close, response);
+}
+
+CancelOrderResult decode(const Settings& settings, const CancelOrderRequest&, const HttpResponse& response) {
+  return decodeOperation<OrderStyle, CancelOrderResult>(settings, operations::cancel, response);
+}
+
+RefundResult decode(const Settings& settings, const RefundRequest&, const HttpResponse& response) {
+  auto result = decodeOperation<RefundStyle, RefundResult>(settings, operations::refund, response);
+  takeOpenId(result, "buyerOpenId");
+  return result;
+}
+
+RefundQueryResult decode(const Settings& settings, const RefundQueryRequest&, const HttpResponse& response) {
+  return decodeOperation<RefundQueryStyle, RefundQueryResult>(settings, operations::refundQuery, response);
+}
+
+UnifiedOrderRequest orderFor(const GetOrderInfoRequest& request) {
+  return {request.openid, request.subject, request.body, request.outTradeNo, request.totalFee, request.notifyUrl, {}, request.extra};
+}
+
+std::string signedOrder(const Settings& settings, Client client, const UnifiedOrderRequest& request, const Stamp& stamp) {
+  UnifiedOrderRequest order = completed(settings, request);
+  const auto choose = [&order](std::string_view productCode) {
+    if (order.extra.find("productCode") == nullptr) order.extra.set("productCode", productCode);
+  };
+  if (client == Client::page) choose("FAST_INSTANT_TRADE_PAY");
+  if (client == Client::wap) choose("QUICK_WAP_WAY");
+  const std::string_view api = client == Client::app    ? "alipay.trade.app.pay"
+                               : client == Client::page ? "alipay.trade.page.pay"
+                                                        : "alipay.trade.wap.pay";
+  const auto parameters = signedParameters(settings, api, parametersOf(std::move(order)), stamp);
+  return client == Client::app ? codec::writeForm(parameters) : gatewayUrl(settings, parameters);
+}
+
+GetOrderInfoResult tradeNumber(const UnifiedOrderResult& placed) {
+  if (placed.transactionId && !placed.transactionId->empty()) return {Json{*placed.transactionId}};
+  Error::Details details;
+  details.errMsg = "获取支付宝交易号失败";
+  details.outcome = Outcome::unknown;
+  throw Error{Errc::rejected, details.errMsg + ": Alipay accepted the order without trade_no; query the order", details};
+}
+
+}  // namespace openapi::alipay
