@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Does what a newcomer does: starts the sandbox as the README says, then its shell steps, then its programs.
+# usage: run.sh OPENAPI STEPS_SH PROGRAM…
+set -euo pipefail
+openapi=$(cd "$(dirname "$1")" && pwd)
+steps=$2
+shift 2
+work=$(mktemp -d)
+sandbox=
+finish() {
+  [ -z "$sandbox" ] || kill "$sandbox" 2>/dev/null || true
+  wait
+  rm -rf "$work"
+}
+trap finish EXIT
+cd "$work"
+export PATH="$openapi:$PATH"
+
+# The README names fixed ports, 8440 and the four after it; here they must not disturb what else runs.
+for ((try = 0; try < 20 && ${#sandbox} == 0; try++)); do
+  base=$((20000 + RANDOM % 12000))
+  mkfifo ready.$try
+  openapi sandbox --port $base --write-config sandbox >ready.$try 2>sandbox.log &
+  sandbox=$!
+  if ! read -r line <ready.$try; then
+    wait "$sandbox" || true
+    sandbox=
+  fi
+done
+[ -n "$sandbox" ] || { cat sandbox.log; echo "FAILED: the sandbox does not start"; exit 1; }
+echo "sandbox: $line"
+
+sed -e "s/8440/$base/g" -e "s/8444/$((base + 4))/g" "$steps" >steps.sh
+bash -e steps.sh | tee steps.out
+grep -q '"codeUrl":' steps.out || { echo "FAILED: no codeUrl"; exit 1; }
+grep -q '"tradeState":"SUCCESS"' steps.out || { echo "FAILED: the order is not paid"; exit 1; }
+grep -q '"refundFee":4400' steps.out || { echo "FAILED: nothing was refunded"; exit 1; }
+
+for program in "$@"; do
+  "$program" sandbox | tee program.out
+  [ -s program.out ] || { echo "FAILED: $program says nothing"; exit 1; }
+done
+
+kill -TERM "$sandbox"
+wait "$sandbox" || { echo "FAILED: the sandbox did not stop cleanly"; exit 1; }
+sandbox=
+echo "the README works as written"
