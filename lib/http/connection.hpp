@@ -1,0 +1,83 @@
+#pragma once
+
+#include "http/names.hpp"
+#include "http/pool.hpp"
+#include "http/response_reader.hpp"
+#include "http/tls.hpp"
+#include "http/url.hpp"
+
+#include <openapi/transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace openapi::http {
+
+/// The way to a server. `tls` is null for http; `connectHead` is empty without a tunnel.
+struct Route {
+  Target target{};
+  std::string peerHost{};  ///< the server, or the proxy
+  std::string peerPort{};
+  bool proxied = false;
+  std::string connectHead{};
+  std::shared_ptr<TlsProfile> tls{};
+};
+
+/// One request on its way and what is known about it.
+struct Transfer {
+  const HttpRequest& request;
+  ResponseReader::Limits limits;
+  bool written = false;   ///< a byte of the request may have left
+  bool reusable = false;  ///< the connection may serve further requests
+  std::size_t bodyBytes = 0;
+  HttpResponse response{};
+};
+
+/// A TCP connection, mostly with TLS. All of it runs on the strand of the one request that uses it at a time.
+class Connection : public PooledConnection, public std::enable_shared_from_this<Connection> {
+ public:
+  explicit Connection(const boost::asio::any_io_executor& executor) : socket_{executor} {}
+  ~Connection() override;
+
+  /// Connects to the first of `addresses` that answers, opens the tunnel and does the handshake.
+  /// Throws `Error` with `connect`.
+  [[nodiscard]] boost::asio::awaitable<void> open(const Route& route, Addresses addresses,
+                                                  std::chrono::steady_clock::time_point deadline);
+  /// Sends `head` and the body, and reads the answer.
+  [[nodiscard]] boost::asio::awaitable<void> exchange(Transfer& transfer);
+
+  /// Ends whatever goes on, for good.
+  void close();
+  [[nodiscard]] bool usable() override;
+  /// The memory in which the head of the next request is written.
+  [[nodiscard]] std::string& head() { return head_; }
+
+ private:
+  using Tls = boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>;
+
+  boost::asio::awaitable<void> connectTcp(const Route& route, Addresses addresses,
+                                          std::chrono::steady_clock::time_point deadline);
+  boost::asio::awaitable<void> openTunnel(const Route& route);
+  boost::asio::awaitable<void> handshake(const Route& route);
+  [[nodiscard]] bool nothingPending() const;
+
+  boost::asio::ip::tcp::socket socket_;
+  std::shared_ptr<TlsProfile> profile_;
+  std::shared_ptr<SessionSlot> sessions_;  // used by the SSL of tls_
+  std::optional<Tls> tls_;
+  boost::beast::flat_buffer buffer_;
+  std::string head_;
+  bool closed_ = false;
+  bool used_ = false;  // an answer came over it
+  int dialling_ = 0;   // number of the address being tried; 0: none
+};
+
+}  // namespace openapi::http
