@@ -21,7 +21,7 @@ done
 [ "$(find prefix/include -type f | wc -l)" = "$(find "$source/include" -name '*.hpp' | wc -l)" ] || fail "more headers are installed than are public"
 
 expected=$'88.00 8805\nunsupported notSent'
-[ "$(mv prefix moved && echo done)" = done ] || fail "mv" # the package must work wherever it lies
+mv prefix moved # the package must work wherever it lies
 
 cmake -S consumer -B by-cmake -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved" >"$work/log" 2>&1 || { cat "$work/log"; fail "find_package"; }
 cmake --build by-cmake >"$work/log" 2>&1 || { cat "$work/log"; fail "build by find_package"; }
