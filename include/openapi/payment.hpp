@@ -320,8 +320,9 @@ BOOST_DESCRIBE_STRUCT(DownloadBillRequest, (), (billDate, billType, tarType, ext
 
 struct DownloadBillResult {
   std::string content{};  ///< the bill as UTF-8 text, amounts in yuan as the platform wrote them
+  Fields extra{};
 };
-BOOST_DESCRIBE_STRUCT(DownloadBillResult, (), (content))
+BOOST_DESCRIBE_STRUCT(DownloadBillResult, (), (content, extra))
 
 struct DownloadFundflowRequest {
   std::string billDate{};                    ///< yyyyMMdd
@@ -333,8 +334,9 @@ BOOST_DESCRIBE_STRUCT(DownloadFundflowRequest, (), (billDate, accountType, tarTy
 
 struct DownloadFundflowResult {
   std::string content{};
+  Fields extra{};
 };
-BOOST_DESCRIBE_STRUCT(DownloadFundflowResult, (), (content))
+BOOST_DESCRIBE_STRUCT(DownloadFundflowResult, (), (content, extra))
 
 /// A verified payment notification. Compare `totalFee` with the order's amount before you deliver, and
 /// take the same notification twice without harm: platforms repeat them.

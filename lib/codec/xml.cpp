@@ -395,7 +395,7 @@ FlatXml FlatXml::parse(std::string_view text, std::string_view root) {
   if (!std::is_sorted(fields.begin(), fields.end(), byName)) std::sort(fields.begin(), fields.end(), byName);
   const auto sameName = [](const XmlField& left, const XmlField& right) { return left.name == right.name; };
   const auto repeated = std::adjacent_find(fields.begin(), fields.end(), sameName);
-  if (repeated != fields.end()) failXml("the element " + tag(repeated->name) + " is there more than once");
+  if (repeated != fields.end()) throw RepeatedElement{"xml: the element " + tag(repeated->name) + " is there more than once"};
   return xml;
 }
 
@@ -428,13 +428,22 @@ void checkValue(std::string_view name, std::string_view value) {
   }
 }
 
+/// One CDATA section, or several: `]]>` is split, and a carriage return, which a reader would turn into a newline, is a reference.
 void appendCdata(std::string& out, std::string_view value) {
+  constexpr std::string_view open = "<![CDATA[";
   constexpr std::string_view close = "]]>";
-  out += "<![CDATA[";
-  for (std::size_t at = value.find(close); at != std::string_view::npos; at = value.find(close)) {
-    out += value.substr(0, at + 2);
-    out += "]]><![CDATA[";
-    value.remove_prefix(at + 2);
+  out += open;
+  std::size_t from = 0;
+  for (std::size_t at = value.find_first_of("]\r"); at != std::string_view::npos; at = value.find_first_of("]\r", from)) {
+    from = at + 1;
+    const bool isReturn = value[at] == '\r';
+    if (!isReturn && !value.substr(at).starts_with(close)) continue;
+    out += value.substr(0, isReturn ? at : at + 2);
+    out += close;
+    if (isReturn) out += "&#13;";
+    out += open;
+    value.remove_prefix(isReturn ? at + 1 : at + 2);
+    from = 0;
   }
   out += value;
   out += close;

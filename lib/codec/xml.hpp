@@ -1,5 +1,7 @@
 #pragma once
 
+#include <openapi/error.hpp>
+
 #include <cstddef>
 #include <span>
 #include <string>
@@ -13,6 +15,12 @@ namespace openapi::codec {
 struct XmlField {
   std::string_view name;
   std::string_view value;  ///< text and CDATA joined, entities decoded, not trimmed
+};
+
+/// The `badResponse` for a document that has an element twice: readers would not agree on what it says.
+class RepeatedElement : public Error {
+ public:
+  explicit RepeatedElement(const std::string& message) : Error{Errc::badResponse, message} {}
 };
 
 /// A document of one root whose children hold only text: the shape of every WeChat Pay message.
@@ -41,7 +49,8 @@ class FlatXml {
   std::vector<XmlField> fields_;
 };
 
-/// `<root><name><![CDATA[value]]></name>…</root>`; `]]>` in a value is split over two sections.
+/// `<root><name><![CDATA[value]]></name>…</root>`; `]]>` in a value is split over two sections,
+/// and a carriage return stands between them as `&#13;`, so that what is read back is what was written.
 /// Throws `Error` with `Errc::invalidArgument` for a name that is no XML name, or a value with characters that
 /// XML 1.0 cannot hold; the message names the element.
 [[nodiscard]] std::string writeXml(std::string_view root, std::span<const std::pair<std::string, std::string>> fields);

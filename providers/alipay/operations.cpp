@@ -100,7 +100,9 @@ HttpRequest encodeOperation(const Settings& settings, const Operation& operation
 
 template <class Style, class Result>
 Result decodeOperation(const Settings& settings, const Operation& operation, const HttpResponse& response) {
-  return marshal::fromJson<Style, Result>(verifiedNode(settings, operation, response));
+  auto result = marshal::fromJson<Style, Result>(verifiedNode(settings, operation, response));
+  result.extra.append("errCode", 0);  // as every method of the requirement documents answers
+  return result;
 }
 
 /// Newer apps see an open id where others see a user id.

@@ -38,7 +38,7 @@ SignType notifySignType(const codec::FlatXml& message) {
 }
 
 codec::FlatXml parseNotify(const Event& event, std::string& decoded) {
-  auto message = codec::FlatXml::parse(notifyBody(event, contentTypes, decoded), "xml");
+  auto message = parseSigned(notifyBody(event, contentTypes, decoded));
   const auto returnCode = message.value("return_code");
   if (returnCode.empty()) throw Error{Errc::badResponse, "return_code: missing in the notification"};
   if (returnCode != "SUCCESS") throwNotifyFailure(returnCode, message.value("return_msg"));
@@ -79,6 +79,7 @@ RefundNotify refundNotify(const PaymentSettings& settings, const Event& event) {
   auto notify = marshal::structFromFlat<PaymentStyle, RefundNotify>(inner.fields());
   notify.appId = message.value("appid");
   notify.mchId = message.value("mch_id");
+  notify.extra.append("returnCode", message.value("return_code"));
   requirePresent(inner.find("total_fee") != nullptr, "total_fee");
   requirePresent(inner.find("refund_fee") != nullptr, "refund_fee");
   requirePresent(!notify.outTradeNo.empty(), "out_trade_no");

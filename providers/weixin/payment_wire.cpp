@@ -140,6 +140,14 @@ HttpRequest signedRequest(const PaymentSettings& settings, const Operation& oper
   return request;
 }
 
+codec::FlatXml parseSigned(std::string_view text) {
+  try {
+    return codec::FlatXml::parse(text, "xml");
+  } catch (const codec::RepeatedElement& error) {
+    throw Error{Errc::badSignature, error.what()};
+  }
+}
+
 void verifySign(const codec::FlatXml& message, std::string_view key, SignType type) {
   const auto given = message.value("sign");
   if (given.empty()) throw Error{Errc::badSignature, "the message carries no sign"};
@@ -180,7 +188,7 @@ codec::FlatXml verifiedAnswer(const PaymentSettings& settings, const Operation& 
     details.httpStatus = response.status;
     throw Error{Errc::httpStatus, "HTTP status " + std::to_string(response.status) + " instead of 200", std::move(details)};
   }
-  auto answer = codec::FlatXml::parse(response.body, "xml");
+  auto answer = parseSigned(response.body);
   const auto returnCode = answer.value("return_code");
   if (returnCode.empty()) throw Error{Errc::badResponse, "return_code: missing in the answer"};
   if (returnCode != "SUCCESS") {

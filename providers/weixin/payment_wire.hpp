@@ -74,6 +74,8 @@ struct Operation {
 [[nodiscard]] codec::FlatXml verifiedAnswer(const PaymentSettings& settings, const Operation& operation, SignType type,
                                             const HttpResponse& response);
 
+/// Parses a signed message. One with a repeated element is a `badSignature`: no signature says which of the two was meant.
+[[nodiscard]] codec::FlatXml parseSigned(std::string_view text);
 /// Verifies the signature of a message over all of its fields. Throws `badSignature`.
 void verifySign(const codec::FlatXml& message, std::string_view key, SignType type);
 /// Compares application and merchant. Throws `identityMismatch`.
