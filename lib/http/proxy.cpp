@@ -67,10 +67,12 @@ Proxy parseProxy(std::string_view text, std::string_view source) {
   if (!parsed || parsed->scheme_id() != boost::urls::scheme::http) throw refuse();
   const auto host = parsed->encoded_host_address();
   if (host.empty() || (!parsed->encoded_path().empty() && parsed->encoded_path() != "/")) throw refuse();
-  if (parsed->has_port() && !parsed->port().empty() && parsed->port_number() == 0) throw refuse();
+  const auto digits = parsed->has_port() ? parsed->port() : boost::urls::string_view{};
+  const auto port = digits.empty() ? std::uint16_t{80} : portNumber({digits.data(), digits.size()});
+  if (port == 0) throw refuse();
   Proxy proxy;
   proxy.host.assign(host.data(), host.size());
-  proxy.port = parsed->has_port() && !parsed->port().empty() ? std::to_string(parsed->port_number()) : "80";
+  proxy.port = std::to_string(port);
   if (parsed->has_userinfo()) proxy.credentials = "Basic " + codec::toBase64(parsed->user() + ':' + parsed->password());
   return proxy;
 }

@@ -6,6 +6,7 @@
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace openapi::http {
 
@@ -34,11 +35,19 @@ std::string hostOf(const boost::urls::url_view& url) {
 
 std::string portOf(const boost::urls::url_view& url, bool tls) {
   if (!url.has_port() || url.port().empty()) return tls ? "443" : "80";
-  if (url.port_number() == 0) refuse("the port is out of range");
-  return std::to_string(url.port_number());
+  const auto number = portNumber(view(url.port()));
+  if (number == 0) refuse("the port is out of range");
+  return std::to_string(number);
 }
 
 }  // namespace
+
+std::uint16_t portNumber(std::string_view digits) {
+  std::uint16_t number = 0;
+  const auto end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, number);
+  return read.ec == std::errc{} && read.ptr == end ? number : std::uint16_t{0};
+}
 
 std::string bracketed(const std::string& host) { return host.find(':') == std::string::npos ? host : '[' + host + ']'; }
 

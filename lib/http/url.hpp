@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ struct Target {
 
 /// Throws `Error` with `invalidArgument` unless `url` is an absolute `https` or `http` URL without user and password.
 [[nodiscard]] Target splitUrl(std::string_view url);
+
+/// The port that `digits` name, or 0.
+[[nodiscard]] std::uint16_t portNumber(std::string_view digits);
 
 /// `host` with brackets where it is an IPv6 address.
 [[nodiscard]] std::string bracketed(const std::string& host);
