@@ -1,0 +1,90 @@
+#include <cli/config.hpp>
+
+#include <cli/files.hpp>
+#include <codec/text.hpp>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace openapi::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t maxBytes = 1024 * 1024;
+constexpr std::string_view suffix = "File";
+
+[[noreturn]] void fail(std::string_view name, const std::string& problem) {
+  throw Error{Errc::config, std::string{name} + ": " + problem};
+}
+
+const std::string& requireText(std::string_view name, const Json& value) {
+  if (const auto* text = value.string()) return *text;
+  fail(name, "expected a text, got " + std::string{value.kind()});
+}
+
+std::string pathOf(std::string_view name, const Json& value, const fs::path& folder) {
+  const auto& text = requireText(name, value);
+  if (text.empty()) fail(name, "the path is empty");
+  return (folder / text).string();
+}
+
+std::string contentOf(std::string_view name, const std::string& path) {
+  std::string content;
+  try {
+    content = readFile(path, maxBytes);
+  } catch (const FileError& error) {
+    fail(name, "cannot read " + path + ": " + error.what());
+  }
+  if (content.empty()) fail(name, path + " is empty");
+  // Editors end a text with a line break, which is no part of a key.
+  if (codec::isUtf8(content)) content.erase(content.find_last_not_of("\r\n") + 1);
+  return content;
+}
+
+Fields parseObject(const std::string& path) {
+  std::string text;
+  try {
+    text = readFile(path, maxBytes);
+  } catch (const FileError& error) {
+    throw Error{Errc::config, std::string{"cannot read the file: "} + error.what()};
+  }
+  const auto json = Json::parse(text);
+  if (json.object() == nullptr) throw Error{Errc::config, "expected an object, got " + std::string{json.kind()}};
+  return *json.object();
+}
+
+/// `key` for `keyFile` where `key` is one of `texts`, else nothing.
+std::string_view memberOfFile(std::string_view name, const std::vector<std::string_view>& texts) {
+  if (!name.ends_with(suffix)) return {};
+  const auto stem = name.substr(0, name.size() - suffix.size());
+  return std::find(texts.begin(), texts.end(), stem) == texts.end() ? std::string_view{} : stem;
+}
+
+}  // namespace
+
+ConfigFile readConfig(const std::string& path, const std::vector<std::string_view>& texts) {
+  const auto folder = fs::path{path}.parent_path();
+  const auto input = withBytes(parseObject(path), texts, Errc::config);
+  ConfigFile config;
+  for (const auto& [name, value] : input) {
+    if (value.isNull()) continue;
+    const auto stem = memberOfFile(name, texts);
+    if (!stem.empty()) {
+      if (const auto* inlined = input.find(stem); inlined != nullptr && !inlined->isNull()) {
+        fail(name, std::string{stem} + " is there too; keep one of the two");
+      }
+      config.members.append(std::string{stem}, contentOf(name, pathOf(name, value, folder)));
+    } else if (name == "caFile") {
+      config.http.caFile = pathOf(name, value, folder);
+      static_cast<void>(contentOf(name, config.http.caFile));
+    } else if (name == "proxy") {
+      config.http.proxy = requireText(name, value);
+    } else {
+      config.members.append(name, value);
+    }
+  }
+  return config;
+}
+
+}  // namespace openapi::cli

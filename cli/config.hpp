@@ -1,0 +1,41 @@
+#pragma once
+
+#include <openapi/http_options.hpp>
+#include <openapi/json.hpp>
+
+#include <cli/binary.hpp>
+#include <marshal/json_struct.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace openapi::cli {
+
+/// A configuration file, read: its members with `…File` replaced by what the files hold, and how requests travel.
+struct ConfigFile {
+  Fields members{};
+  HttpOptions http{};
+};
+
+/// Reads `path`. `texts` are the members that may come from a file: `keyFile` is the path of the file that holds `key`,
+/// relative to the folder of the configuration. Throws `Error` with `Errc::config` that names the file and the member.
+[[nodiscard]] ConfigFile readConfig(const std::string& path, const std::vector<std::string_view>& texts);
+
+/// Runs `work`; whatever is wrong is the configuration's fault.
+template <class Work>
+auto asConfigError(const std::string& path, const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    throw Error{Errc::config, path + ": " + error.what()};
+  }
+}
+
+/// The provider's configuration struct. An unknown member is an error.
+template <marshal::Described Config>
+Config configFrom(const Fields& members) {
+  return marshal::fromJson<marshal::CamelStyle, Config>(Json{members});
+}
+
+}  // namespace openapi::cli

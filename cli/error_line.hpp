@@ -1,0 +1,16 @@
+#pragma once
+
+#include <openapi/error.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace openapi::cli {
+
+/// A failure that the providers do not know of: nobody can say how far the call came.
+[[nodiscard]] Error unknownOutcome(Errc code, const std::string& message);
+
+/// The one line of JSON that a failed call prints, without the line break.
+[[nodiscard]] std::string errorLine(const Error& error, std::string_view provider, std::string_view method);
+
+}  // namespace openapi::cli

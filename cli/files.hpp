@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace openapi::cli {
+
+/// Why bytes could not be read or written; without the name of the file.
+class FileError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Both throw `FileError` when something fails, or when there are more than `limit` bytes.
+[[nodiscard]] std::string readFile(const std::string& path, std::size_t limit);
+[[nodiscard]] std::string readStandardInput(std::size_t limit);
+[[nodiscard]] bool standardInputIsTerminal();
+
+/// Writes to standard output, all of it and at once. Throws `FileError`.
+void writeOutput(std::string_view text);
+
+}  // namespace openapi::cli

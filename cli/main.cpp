@@ -1,0 +1,129 @@
+#include <cli/commands.hpp>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
+#include <gateways/sandbox.hpp>
+
+#include <csignal>
+#include <iostream>
+
+namespace {
+
+using namespace openapi;
+using namespace openapi::cli;
+
+constexpr auto intro =
+    "WeChat Pay and Alipay from the command line, and local gateways to try them on.\n"
+    "在命令行调用微信支付和支付宝，并提供本地网关供试用。";
+constexpr auto firstSteps = R"(
+First steps / 上手:
+  openapi sandbox --port 8440 --write-config sandbox      (leave it running / 保持运行)
+  openapi call weixin payment.orderQuery --config sandbox/weixin.json <<< '{"outTradeNo":"1"}'
+  openapi methods weixin
+
+Exit codes: 0 success, 1 failure (one JSON line on standard error), 2 wrong usage.
+退出码：0 成功，1 失败（标准错误输出一行 JSON），2 用法错误。)";
+constexpr auto callHelp = R"(
+Input: JSON from --input FILE, or from standard input when it is no terminal. Members that the method does not know
+are passed on to the platform. Binary members are {"$base64":"…"}. `openapi methods` lists methods and members.
+输入：JSON，来自 --input 指定的文件或标准输入；未知成员会原样传给平台。`openapi methods` 列出所有方法和成员。
+
+Configuration: the provider's configuration struct in camelCase JSON. A name with File appended (keyFile, pfxFile,
+privateKeyFile, alipayPublicKeyFile …) names a file that holds the value, relative to the configuration's folder.
+Also: caFile (PEM roots instead of the system's), proxy (http://host:port, empty: none).
+配置：camelCase JSON；名称后加 File 表示从文件读取该值，路径相对于配置文件所在目录。
+
+Example / 示例:
+  openapi call weixin payment.orderQuery --config weixin.json <<< '{"outTradeNo":"1"}')";
+
+struct Options {
+  CallOptions call{};
+  MethodsOptions methods{};
+  gateway::SandboxOptions sandbox{};
+  std::int64_t refundSeconds = 60;
+};
+
+CLI::App* addCall(CLI::App& app, CallOptions& options) {
+  auto* call = app.add_subcommand("call", "Call a method of a provider.\n调用一个接口方法。");
+  call->add_option("provider", options.provider, "weixin or alipay / 服务提供方")->required();
+  call->add_option("method", options.method, "such as payment.orderQuery / 方法名")->required();
+  call->add_option("--config", options.config, "configuration file (JSON) / 配置文件")->required();
+  call->add_option("--input", options.input, "input file, or - for standard input / 输入文件，- 表示标准输入");
+  call->add_option("--timeout", options.timeout, "milliseconds for the whole call, retries included / 整个调用的超时（毫秒）")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}));
+  call->footer(callHelp);
+  return call;
+}
+
+CLI::App* addMethods(CLI::App& app, MethodsOptions& options) {
+  auto* methods = app.add_subcommand("methods", "List every method with its inputs and outputs.\n列出所有方法及其输入输出。");
+  methods->add_option("provider", options.provider, "only this one / 只列出该提供方");
+  methods->add_flag("--json", options.json, "for machines / 输出 JSON");
+  return methods;
+}
+
+CLI::App* addSandbox(CLI::App& app, Options& all) {
+  auto& options = all.sandbox;
+  auto* sandbox = app.add_subcommand("sandbox", "Run local WeChat Pay and Alipay gateways until SIGTERM or Ctrl-C.\n运行本地微信支付和支付宝网关。");
+  sandbox->add_option("--port", options.port, "first of five ports in a row; 0: the system chooses / 起始端口，0 为自动")
+      ->check(CLI::Range(0, 65531));
+  sandbox->add_option("--write-config", options.writeConfigDir, "folder for weixin.json, alipay.json and keys / 配置文件输出目录");
+  sandbox->add_option("--state", options.stateFile, "SQLite file; default: in memory / 状态文件，默认在内存中");
+  sandbox->add_option("--notify-scale", options.notifyScale, "notification schedules run this many times faster / 通知加速倍数")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  sandbox->add_option("--clock-scale", options.clockScale, "the platforms' clock runs this many times faster / 时钟加速倍数")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  sandbox->add_option("--refund-seconds", all.refundSeconds, "until a WeChat refund succeeds, made shorter by --notify-scale / 退款到账秒数")
+      ->check(CLI::Range(0, 86'400))
+      ->capture_default_str();
+  sandbox->add_option("--sms-code", options.smsCode, "the SMS code of the local Bmob / 短信验证码")->capture_default_str();
+  sandbox->footer("\nPrints one JSON line with its addresses when it is ready.\n就绪后输出一行 JSON，包含各网关地址。");
+  return sandbox;
+}
+
+int usageError(const CLI::App& app, const std::string& problem) {
+  std::string command = "openapi ";
+  for (const auto* chosen : app.get_subcommands()) command += chosen->get_name() + " ";
+  std::cerr << "openapi: " << problem << "\nSee / 请参阅: " << command << "--help\n";
+  return 2;
+}
+
+int run(int argc, char** argv) {
+  Options options;
+  CLI::App app{intro, "openapi"};
+  app.set_version_flag("--version", "openapi " OPENAPI_VERSION);
+  app.require_subcommand(1);
+  app.footer(firstSteps);
+  const auto* call = addCall(app, options.call);
+  const auto* methods = addMethods(app, options.methods);
+  addSandbox(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return error.get_exit_code() == 0 ? app.exit(error) : usageError(app, error.what());
+  }
+  options.sandbox.refundTime = std::chrono::seconds{options.refundSeconds};
+  try {
+    if (call->parsed()) return runCall(options.call);
+    if (methods->parsed()) return runMethods(options.methods);
+    return runSandbox(options.sandbox);
+  } catch (const UsageError& error) {
+    return usageError(app, error.what());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // NOLINT(bugprone-signal-handler): a closed pipe is an error of `write`
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "openapi: " << error.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,104 @@
+#include <openapi/json.hpp>
+
+#include <cli/commands.hpp>
+#include <cli/files.hpp>
+#include <cli/methods.hpp>
+
+#include <string>
+
+namespace openapi::cli {
+namespace {
+
+constexpr std::size_t columns = 110;
+constexpr std::string_view legend =
+    "# name: type is required in an input and always there in an output; name?: type is not. Amounts are fen.\n"
+    "# … other members: any parameter of the platform's own documents, in camelCase, and whatever else comes back.\n"
+    "# 带 ? 的成员可省略；金额单位为分；… 表示平台文档中的其他参数也可传入或返回。\n";
+
+Json shapeJson(const Shape& shape);
+
+Json memberJson(const MemberShape& member) {
+  Fields fields{{"name", member.name}, {"type", member.type}, {"required", member.required}};
+  if (!member.element.members.empty()) fields.append("members", *shapeJson(member.element).find("members"));
+  return fields;
+}
+
+Json shapeJson(const Shape& shape) {
+  Json::Array members;
+  for (const auto& member : shape.members) members.push_back(memberJson(member));
+  return Fields{{"members", std::move(members)}, {"extra", shape.extra}};
+}
+
+Json methodJson(const ProviderEntry& provider, const Method& method) {
+  return Fields{{"provider", provider.name},
+                {"method", method.name},
+                {"input", shapeJson(method.input())},
+                {"output", shapeJson(method.output())}};
+}
+
+std::vector<std::string> itemsOf(const Shape& shape) {
+  std::vector<std::string> items;
+  for (const auto& member : shape.members) {
+    std::string item = std::string{member.name} + (member.required ? ": " : "?: ") + std::string{member.type};
+    if (!member.element.members.empty()) {
+      item += " of {";
+      std::string separator;
+      for (const auto& inner : itemsOf(member.element)) item += std::exchange(separator, ", ") + inner;
+      item += "}";
+    }
+    items.push_back(std::move(item));
+  }
+  if (shape.extra) items.emplace_back("…");
+  return items;
+}
+
+/// The items after `label`, broken into lines at blanks.
+std::string paragraph(std::string_view label, const Shape& shape) {
+  const std::string indent(label.size(), ' ');
+  std::string out;
+  std::string line{label};
+  bool first = true;
+  const auto add = [&](std::string_view word) {
+    if (!first && line.size() + 1 + word.size() > columns) {
+      out += line + "\n";
+      line = indent;
+      first = true;
+    }
+    if (!std::exchange(first, false)) line += ' ';
+    line += word;
+  };
+  const auto items = itemsOf(shape);
+  for (std::size_t at = 0; at < items.size(); ++at) {
+    const auto item = items[at] + (at + 1 < items.size() ? "," : "");
+    std::string_view rest{item};
+    for (auto space = rest.find(", "); space != std::string_view::npos; space = rest.find(", ")) {
+      add(rest.substr(0, space + 1));
+      rest.remove_prefix(space + 2);
+    }
+    add(rest);
+  }
+  return out + line + "\n";
+}
+
+std::string methodText(const ProviderEntry& provider, const Method& method) {
+  return "\n" + std::string{provider.name} + " " + std::string{method.name} + "\n" + paragraph("  in   ", method.input()) +
+         paragraph("  out  ", method.output());
+}
+
+}  // namespace
+
+int runMethods(const MethodsOptions& options) {
+  const auto shown = options.provider.empty() ? providers() : std::vector{findProvider(options.provider)};
+  std::string text{legend};
+  Json::Array all;
+  for (const auto& provider : shown) {
+    for (const auto& method : provider.methods) {
+      text += methodText(provider, method);
+      all.push_back(methodJson(provider, method));
+    }
+  }
+  writeOutput(options.json ? Json{std::move(all)}.json() + "\n" : text);
+  return 0;
+}
+
+}  // namespace openapi::cli

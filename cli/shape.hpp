@@ -1,0 +1,71 @@
+#pragma once
+
+#include <openapi/event.hpp>
+#include <openapi/fen.hpp>
+#include <openapi/json.hpp>
+
+#include <marshal/described.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace openapi::cli {
+
+struct MemberShape;
+
+/// What a struct looks like as JSON.
+struct Shape {
+  std::vector<MemberShape> members{};
+  bool extra = false;  ///< other members are taken, or given
+};
+
+struct MemberShape {
+  std::string_view name{};
+  std::string_view type{};  ///< `text`, `fen`, `integer`, `boolean`, `json`, `list`
+  bool required = false;    ///< of an input: must be given; of an output: is always there
+  Shape element{};          ///< of a list of objects
+};
+
+template <class T>
+constexpr std::string_view typeName() {
+  if constexpr (marshal::IsOptional<T>::value) {
+    return typeName<typename T::value_type>();
+  } else if constexpr (std::is_same_v<T, Fen>) {
+    return "fen";
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
+    return "integer";
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return "boolean";
+  } else if constexpr (marshal::IsList<T>::value) {
+    return "list";
+  } else if constexpr (std::is_same_v<T, Json>) {
+    return "json";
+  } else {
+    static_assert(std::is_same_v<T, std::string>);
+    return "text";
+  }
+}
+
+enum class Direction { input, output };
+
+template <marshal::Described T>
+Shape shapeOf(Direction direction) {
+  Shape shape;
+  marshal::forEachMember<T>([&](auto member) {
+    using Member = marshal::MemberType<T, decltype(member)>;
+    constexpr bool list = marshal::IsList<Member>::value;
+    const bool required = list ? direction == Direction::output : !marshal::IsOptional<Member>::value;
+    MemberShape made{decltype(member)::name, typeName<Member>(), required, {}};
+    if constexpr (marshal::isStructList<Member>) made.element = shapeOf<typename Member::value_type>(direction);
+    shape.members.push_back(std::move(made));
+  });
+  shape.extra = marshal::HasExtra<T>;
+  return shape;
+}
+
+/// Of the input of `verify…Notify`.
+[[nodiscard]] Shape eventShape();
+
+}  // namespace openapi::cli
