@@ -13,6 +13,8 @@ Reply errorPage(int status) {
 
 }  // namespace
 
+Json Platform::extra(std::string_view, const Json&) { throw ControlError{404, "there is no such route"}; }
+
 Reply answer(Platform& platform, Faults& faults, const Request& request) {
   const auto names = platform.faultNames(request);
   const auto fault = faults.take(names);

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace openapi::gateway {
@@ -34,6 +35,8 @@ class Platform {
   /// The buyer pays the order `outTradeNo` of the `POST /pay` body. Gives the order as in `orders()`.
   /// Throws `ControlError`: 404 for an unknown order, 409 for one that cannot be paid, 400 for bad input.
   virtual Json pay(const Json& input) = 0;
+  /// Control routes of this platform alone, such as `/withdraw`. Throws `ControlError` 404 for one it does not know.
+  virtual Json extra(std::string_view route, const Json& input);
 };
 
 /// What a platform is built on; all of it outlives the platform.
@@ -49,7 +52,8 @@ struct WeixinIdentity {
   std::string mchId = "10000100";
   std::string key = "192006250b4c09247ec02edce69f6a2d";
   std::string secret = "b2f1a4c97d3e48a1a6c05f1e8d7b9c32";
-  std::vector<std::string> otherAppIds{};       ///< more apps of the same merchant
+  std::vector<std::string> otherAppIds{};  ///< more apps of the same merchant
+  bool strictLimits = false;               ///< also the request rates: 6 bad refunds a second, one refund of an order a minute
   std::chrono::milliseconds refundDelay{1000};  ///< platform time from accepting a refund to its success
 };
 

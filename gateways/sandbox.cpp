@@ -299,10 +299,11 @@ class Sandbox::Impl {
       if (path == "/notifies") return notifier_.list();
     } else if (method == "POST") {
       if (input.object() == nullptr && !input.isNull()) throw ControlError{400, "the body must be a JSON object"};
-      if (path == "/pay") return pay(input);
+      if (path == "/pay") return platformOf(input).pay(input);
       if (path == "/fault") return fault(input);
       if (path == "/clock") return advance(input);
       if (path == "/notify") return notify(input);
+      if (input.find("provider") != nullptr) return platformOf(input).extra(path, input);
     }
     throw ControlError{404, "there is no such route"};
   }
@@ -313,10 +314,10 @@ class Sandbox::Impl {
     return all;
   }
 
-  Json pay(const Json& input) {
+  Platform& platformOf(const Json& input) {
     const auto provider = requireText(input, "provider");
-    if (provider == "weixin") return weixin_->pay(input);
-    if (provider == "alipay") return alipayPlatform_->pay(input);
+    if (provider == "weixin") return *weixin_;
+    if (provider == "alipay") return *alipayPlatform_;
     throw ControlError{400, "provider must be weixin or alipay", "provider"};
   }
 
