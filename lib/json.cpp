@@ -163,20 +163,32 @@ class Builder {
 
 const char* describe(rapidjson::ParseErrorCode code) {
   switch (code) {
-    case rapidjson::kParseErrorDocumentEmpty: return "no text";
-    case rapidjson::kParseErrorDocumentRootNotSingular: return "data after the end";
-    case rapidjson::kParseErrorObjectMissName: return "expected a member name";
-    case rapidjson::kParseErrorObjectMissColon: return "expected ':'";
-    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket: return "expected ',' or '}'";
-    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket: return "expected ',' or ']'";
+    case rapidjson::kParseErrorDocumentEmpty:
+      return "no text";
+    case rapidjson::kParseErrorDocumentRootNotSingular:
+      return "data after the end";
+    case rapidjson::kParseErrorObjectMissName:
+      return "expected a member name";
+    case rapidjson::kParseErrorObjectMissColon:
+      return "expected ':'";
+    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
+      return "expected ',' or '}'";
+    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
+      return "expected ',' or ']'";
     case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
-    case rapidjson::kParseErrorStringEscapeInvalid: return "bad escape";
-    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return "lone surrogate";
-    case rapidjson::kParseErrorStringMissQuotationMark: return "string without an end";
-    case rapidjson::kParseErrorStringInvalidEncoding: return "control character or invalid UTF-8";
+    case rapidjson::kParseErrorStringEscapeInvalid:
+      return "bad escape";
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
+      return "lone surrogate";
+    case rapidjson::kParseErrorStringMissQuotationMark:
+      return "string without an end";
+    case rapidjson::kParseErrorStringInvalidEncoding:
+      return "control character or invalid UTF-8";
     case rapidjson::kParseErrorNumberMissFraction:
-    case rapidjson::kParseErrorNumberMissExponent: return "bad number";
-    default: return "bad value";
+    case rapidjson::kParseErrorNumberMissExponent:
+      return "bad number";
+    default:
+      return "bad value";
   }
 }
 
@@ -230,7 +242,8 @@ void write(Writer& writer, const Json& value) {
     writer.Int64(*integer);
   } else if (const auto* number = value.number()) {
     const std::string& text = number->text;
-    if (text.empty() || jsonNumberLength(text) != text.size()) throw Error{Errc::invalidArgument, "json: not a number: " + printable(text)};
+    if (text.empty() || jsonNumberLength(text) != text.size())
+      throw Error{Errc::invalidArgument, "json: not a number: " + printable(text)};
     writer.RawValue(text.data(), text.size(), rapidjson::kNumberType);
   } else if (const auto* string = value.string()) {
     writeString(writer, *string);

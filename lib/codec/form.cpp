@@ -13,7 +13,8 @@ constexpr std::size_t maxFormBytes = 1024 * 1024;
 constexpr std::string_view hexDigits = "0123456789ABCDEF";
 
 constexpr bool isUnreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+         c == '~';
 }
 
 constexpr std::array<bool, 256> unreserved = [] {

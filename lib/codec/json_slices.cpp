@@ -61,7 +61,9 @@ class Scanner {
   }
 
  private:
-  [[noreturn]] void fail(const char* what) const { failBadResponse(std::string{"json: "} + what + " at offset " + std::to_string(at_)); }
+  [[noreturn]] void fail(const char* what) const {
+    failBadResponse(std::string{"json: "} + what + " at offset " + std::to_string(at_));
+  }
 
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
@@ -99,13 +101,20 @@ class Scanner {
 
   void value(std::size_t level) {
     switch (peek()) {
-      case '{': return object(level + 1);
-      case '[': return array(level + 1);
-      case '"': return string(nullptr);
-      case 't': return literal("true");
-      case 'f': return literal("false");
-      case 'n': return literal("null");
-      default: return number();
+      case '{':
+        return object(level + 1);
+      case '[':
+        return array(level + 1);
+      case '"':
+        return string(nullptr);
+      case 't':
+        return literal("true");
+      case 'f':
+        return literal("false");
+      case 'n':
+        return literal("null");
+      default:
+        return number();
     }
   }
 

@@ -45,7 +45,9 @@ std::string toHex(std::span<const unsigned char> bytes, std::string_view digits)
 class Converter {
  public:
   Converter(const char* to, const char* from) : handle_{iconv_open(to, from)} {
-    if (!isOpen()) throw Error{Errc::config, std::string{"this system cannot convert "} + from + " to " + to + ": install glibc's gconv modules"};
+    if (!isOpen())
+      throw Error{Errc::config,
+                  std::string{"this system cannot convert "} + from + " to " + to + ": install glibc's gconv modules"};
   }
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
@@ -103,7 +105,8 @@ void failBadResponse(const std::string& message) { throw Error{Errc::badResponse
 std::string printable(std::string_view text) {
   constexpr std::size_t longest = 64;
   std::string out{text.substr(0, longest)};
-  std::replace_if(out.begin(), out.end(), [](char c) { return c < 0x20 || c > 0x7E; }, '?');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c < 0x20 || c > 0x7E; }, '?');
   if (text.size() > longest) out += "...";
   return out;
 }
@@ -223,7 +226,8 @@ std::string gunzip(std::string_view bytes, std::size_t maxBytes) {
 std::string gzip(std::string_view bytes) {
   ZStream<deflateEnd> stream;
   constexpr int memoryLevel = 8;
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzipWindow, memoryLevel, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc{};
+  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzipWindow, memoryLevel, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::bad_alloc{};
   std::string out;
   std::string_view rest = bytes;
   std::array<char, 16384> block;

@@ -47,10 +47,11 @@ bool isLegal(char32_t c) {
 
 /// Production 4, beyond ASCII.
 bool isWideNameStart(char32_t c) {
-  constexpr std::pair<char32_t, char32_t> ranges[] = {
-      {0xC0, 0xD6},     {0xD8, 0xF6},     {0xF8, 0x2FF},    {0x370, 0x37D},   {0x37F, 0x1FFF},   {0x200C, 0x200D},
-      {0x2070, 0x218F}, {0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF}};
-  return std::any_of(std::begin(ranges), std::end(ranges), [c](const auto& range) { return c >= range.first && c <= range.second; });
+  constexpr std::pair<char32_t, char32_t> ranges[] = {{0xC0, 0xD6},     {0xD8, 0xF6},     {0xF8, 0x2FF},    {0x370, 0x37D},
+                                                      {0x37F, 0x1FFF},  {0x200C, 0x200D}, {0x2070, 0x218F}, {0x2C00, 0x2FEF},
+                                                      {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF}};
+  return std::any_of(std::begin(ranges), std::end(ranges),
+                     [c](const auto& range) { return c >= range.first && c <= range.second; });
 }
 
 /// Production 4a, beyond ASCII.
@@ -154,7 +155,8 @@ class Gate {
     at_ += 5;
     if (pseudoAttribute("version") != "1.0") failXml("the declaration does not say version 1.0");
     std::string encoding{pseudoAttribute("encoding")};
-    std::transform(encoding.begin(), encoding.end(), encoding.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::transform(encoding.begin(), encoding.end(), encoding.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     if (!encoding.empty() && encoding != "utf-8" && encoding != "utf8") failXml("the declared encoding is not UTF-8");
     const std::string_view standalone = pseudoAttribute("standalone");
     if (!standalone.empty() && standalone != "yes" && standalone != "no") failXml("malformed declaration");
@@ -384,7 +386,8 @@ FlatXml FlatXml::parse(std::string_view text, std::string_view root) {
   xml.fields_.reserve(shape.fields);
   pugi::xml_document document;
   const unsigned flags = parseFlags | (shape.mixedBlanks ? pugi::parse_ws_pcdata : pugi::parse_ws_pcdata_single);
-  const pugi::xml_parse_result result = document.load_buffer_inplace(xml.buffer_.data(), xml.buffer_.size(), flags, pugi::encoding_utf8);
+  const pugi::xml_parse_result result =
+      document.load_buffer_inplace(xml.buffer_.data(), xml.buffer_.size(), flags, pugi::encoding_utf8);
   if (!result) failXml(std::string{"malformed: "} + result.description());
   for (const pugi::xml_node element : document.document_element()) {
     if (element.type() == pugi::node_element) xml.fields_.push_back({element.name(), joinedText(element, xml.buffer_)});
@@ -428,7 +431,8 @@ void checkValue(std::string_view name, std::string_view value) {
   }
 }
 
-/// One CDATA section, or several: `]]>` is split, and a carriage return, which a reader would turn into a newline, is a reference.
+/// One CDATA section, or several: `]]>` is split, and a carriage return, which a reader would turn into a newline, is a
+/// reference.
 void appendCdata(std::string& out, std::string_view value) {
   constexpr std::string_view open = "<![CDATA[";
   constexpr std::string_view close = "]]>";

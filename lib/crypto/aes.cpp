@@ -34,7 +34,8 @@ std::optional<std::string> run(std::string_view key, std::string_view input, boo
   auto* to = reinterpret_cast<unsigned char*>(out.data());
   int size = 0;
   int tail = 0;
-  const bool done = context && EVP_CipherInit_ex2(context.get(), aes256Ecb(), bytesOf(key), nullptr, encrypt ? 1 : 0, nullptr) == 1 &&
+  const bool done = context &&
+                    EVP_CipherInit_ex2(context.get(), aes256Ecb(), bytesOf(key), nullptr, encrypt ? 1 : 0, nullptr) == 1 &&
                     EVP_CipherUpdate(context.get(), to, &size, bytesOf(input), static_cast<int>(input.size())) == 1 &&
                     EVP_CipherFinal_ex(context.get(), to + size, &tail) == 1;
   if (!done) {

@@ -77,7 +77,8 @@ void checkPassword(const LegacyLibrary& library, PKCS12* container, const std::s
   }
   if (passwordFits(container, password)) return;
   const std::string hint = library.hasLegacy() ? "" : ", and OpenSSL's legacy provider is not installed";
-  failIdentity("the password does not open the PKCS#12 container (WeChat's is the merchant number), or the container was altered" + hint);
+  failIdentity(
+      "the password does not open the PKCS#12 container (WeChat's is the merchant number), or the container was altered" + hint);
 }
 
 struct Parts {

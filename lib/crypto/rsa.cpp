@@ -42,7 +42,8 @@ H whole(H handle, const unsigned char* end, std::string_view der) {
 
 KeyHandle readPkcs8(std::string_view der) {
   const unsigned char* at = bytesOf(der);
-  Handle<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info{d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size()))};
+  Handle<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free> info{
+      d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size()))};
   info = whole(std::move(info), at, der);
   return KeyHandle{info ? EVP_PKCS82PKEY(info.get()) : nullptr};
 }
@@ -142,7 +143,8 @@ std::shared_ptr<EVP_PKEY> share(KeyHandle key) {
 /// A context set up for PKCS#1 v1.5; null when OpenSSL's policy does not allow the digest.
 std::shared_ptr<EVP_PKEY_CTX> prepare(EVP_PKEY* key, int (*start)(EVP_PKEY_CTX*), const EVP_MD* algorithm) {
   KeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr)};
-  const bool ready = context && start(context.get()) == 1 && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
+  const bool ready = context && start(context.get()) == 1 &&
+                     EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
                      EVP_PKEY_CTX_set_signature_md(context.get(), algorithm) == 1;
   if (!ready) {
     ERR_clear_error();
@@ -171,12 +173,18 @@ std::string_view digestOf(std::string_view bytes, RsaDigest digest, std::array<u
 PrivateKey PrivateKey::load(std::string_view text, std::string_view field) {
   Found found = readKey(text, field, [](Kind kind) { return kind == Kind::privateKey; });
   switch (found.kind) {
-    case Kind::privateKey: break;
-    case Kind::publicKey: failKey(field, "is a public key: give the private key of the pair");
-    case Kind::certificate: failKey(field, "is a certificate: give the private key that belongs to it");
-    case Kind::encrypted: failKey(field, "is encrypted: decrypt it first (openssl pkey -in key.pem -out plain.pem)");
-    case Kind::damaged: failKey(field, "is a damaged PEM block: copy it again, all lines of it");
-    default: failKey(field, "cannot be read: give an RSA private key, PKCS#8 or PKCS#1, as PEM or base64");
+    case Kind::privateKey:
+      break;
+    case Kind::publicKey:
+      failKey(field, "is a public key: give the private key of the pair");
+    case Kind::certificate:
+      failKey(field, "is a certificate: give the private key that belongs to it");
+    case Kind::encrypted:
+      failKey(field, "is encrypted: decrypt it first (openssl pkey -in key.pem -out plain.pem)");
+    case Kind::damaged:
+      failKey(field, "is a damaged PEM block: copy it again, all lines of it");
+    default:
+      failKey(field, "cannot be read: give an RSA private key, PKCS#8 or PKCS#1, as PEM or base64");
   }
   checkRsa(found.key.get(), field);
   PrivateKey key;
@@ -190,11 +198,16 @@ PublicKey PublicKey::load(std::string_view text, std::string_view field) {
   Found found = readKey(text, field, [](Kind kind) { return kind == Kind::publicKey || kind == Kind::certificate; });
   switch (found.kind) {
     case Kind::publicKey:
-    case Kind::certificate: break;
-    case Kind::privateKey: failKey(field, "is a private key: give the public key that the platform shows, and keep this one secret");
-    case Kind::encrypted: failKey(field, "is an encrypted private key: give the public key that the platform shows");
-    case Kind::damaged: failKey(field, "is a damaged PEM block: copy it again, all lines of it");
-    default: failKey(field, "cannot be read: give an RSA public key or certificate, as PEM or base64");
+    case Kind::certificate:
+      break;
+    case Kind::privateKey:
+      failKey(field, "is a private key: give the public key that the platform shows, and keep this one secret");
+    case Kind::encrypted:
+      failKey(field, "is an encrypted private key: give the public key that the platform shows");
+    case Kind::damaged:
+      failKey(field, "is a damaged PEM block: copy it again, all lines of it");
+    default:
+      failKey(field, "cannot be read: give an RSA public key or certificate, as PEM or base64");
   }
   checkRsa(found.key.get(), field);
   PublicKey key;
@@ -215,7 +228,8 @@ std::string PrivateKey::sign(std::string_view bytes, RsaDigest digest) const {
   auto* const out = reinterpret_cast<unsigned char*>(signature.data());
   if (!context || EVP_PKEY_sign(context.get(), out, &size, bytesOf(hash), hash.size()) != 1) {
     ERR_clear_error();
-    throw Error{Errc::config, "the private key does not sign: is it damaged, or the digest not allowed by this system's OpenSSL policy?"};
+    throw Error{Errc::config,
+                "the private key does not sign: is it damaged, or the digest not allowed by this system's OpenSSL policy?"};
   }
   return codec::toBase64(std::string_view{signature}.substr(0, size));
 }

@@ -17,7 +17,8 @@ enum class RsaDigest { sha256, sha1 };
 class PrivateKey {
  public:
   /// Accepts PKCS#8 and PKCS#1, as PEM or as bare base64 (line breaks, CRLF and blanks around are fine).
-  /// Throws `Error` with `Errc::config`, naming `field`, when it cannot be read, is encrypted, is not RSA or is shorter than 1024 bits.
+  /// Throws `Error` with `Errc::config`, naming `field`, when it cannot be read, is encrypted, is not RSA or is shorter than 1024
+  /// bits.
   [[nodiscard]] static PrivateKey load(std::string_view text, std::string_view field);
   /// Signs; the result is base64 without line breaks.
   [[nodiscard]] std::string sign(std::string_view bytes, RsaDigest digest) const;

@@ -17,10 +17,12 @@ void checkSlices(std::string_view text, const std::vector<openapi::codec::JsonSl
   fuzz::require(whole.object() && whole.object()->size() == members.size(), "the readers see different members");
   const char* at = text.data();
   for (std::size_t i = 0; i < members.size(); ++i) {
-    fuzz::require(members[i].value.data() > at && members[i].value.data() + members[i].value.size() < text.data() + text.size(), "a slice outside");
+    fuzz::require(members[i].value.data() > at && members[i].value.data() + members[i].value.size() < text.data() + text.size(),
+                  "a slice outside");
     at = members[i].value.data() + members[i].value.size();
     const openapi::Field& field = whole.object()->begin()[i];
-    fuzz::require(field.name == members[i].name && Json::parse(members[i].value) == field.value, "the readers see different values");
+    fuzz::require(field.name == members[i].name && Json::parse(members[i].value) == field.value,
+                  "the readers see different values");
   }
 }
 

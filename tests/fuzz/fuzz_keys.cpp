@@ -26,9 +26,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       fuzz::require(!key.verify("text", base64, RsaDigest::sha256), "a signature out of nothing");
     });
     requireCleanQueue();
-    if (isPrivate && isPublic) fuzz::require(bytes.find("-----BEGIN") != std::string_view::npos, "one key both private and public");
+    if (isPrivate && isPublic)
+      fuzz::require(bytes.find("-----BEGIN") != std::string_view::npos, "one key both private and public");
   }
-  fuzz::accepts(Errc::config, [&] { fuzz::require(ClientIdentity::fromP12(bytes, "10000100")->fingerprint().size() == 64, "no fingerprint"); });
+  fuzz::accepts(Errc::config,
+                [&] { fuzz::require(ClientIdentity::fromP12(bytes, "10000100")->fingerprint().size() == 64, "no fingerprint"); });
   requireCleanQueue();
   fuzz::accepts(Errc::config, [&] { (void)ClientIdentity::fromPem(bytes, bytes); });
   requireCleanQueue();

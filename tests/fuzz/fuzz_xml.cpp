@@ -27,7 +27,8 @@ void check(const FlatXml& xml) {
     fuzz::require(xml.find(fields[i].first) == &xml.fields()[i], "a field is not found");
   }
   const std::string text = openapi::codec::writeXml("xml", fields);
-  if (text.size() <= FlatXml::maxBytes) fuzz::require(fieldsOf(FlatXml::parse(text, "xml")) == fields, "not the same after writing");
+  if (text.size() <= FlatXml::maxBytes)
+    fuzz::require(fieldsOf(FlatXml::parse(text, "xml")) == fields, "not the same after writing");
 }
 
 }  // namespace
@@ -37,7 +38,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool asXml = fuzz::accepts(openapi::Errc::badResponse, [&] { check(FlatXml::parse(text, "xml")); });
   const bool asRoot = fuzz::accepts(openapi::Errc::badResponse, [&] { check(FlatXml::parse(text, "root")); });
   fuzz::require(!(asXml && asRoot), "two roots at once");
-  if (asXml || asRoot) fuzz::require(text.find("<!DOCTYPE") == std::string_view::npos || text.find("<![CDATA[") != std::string_view::npos || text.find("<!--") != std::string_view::npos, "a DOCTYPE");
+  if (asXml || asRoot)
+    fuzz::require(text.find("<!DOCTYPE") == std::string_view::npos || text.find("<![CDATA[") != std::string_view::npos ||
+                      text.find("<!--") != std::string_view::npos,
+                  "a DOCTYPE");
 
   // Whatever a caller has as a value: written and read back as it was, or refused.
   const Written own = {{"value", std::string{text}}};

@@ -33,15 +33,16 @@ BioHandle memory() { return BioHandle{BIO_new(BIO_s_mem())}; }
 std::string pemOf(EVP_PKEY* key, const char* password = nullptr) {
   const BioHandle bio = memory();
   const int size = password ? 4 : 0;
-  BOOST_REQUIRE(PEM_write_bio_PKCS8PrivateKey(bio.get(), key, password ? EVP_aes_256_cbc() : nullptr, password, size, nullptr, nullptr) == 1);
+  BOOST_REQUIRE(PEM_write_bio_PKCS8PrivateKey(bio.get(), key, password ? EVP_aes_256_cbc() : nullptr, password, size, nullptr,
+                                              nullptr) == 1);
   return textOf(bio);
 }
 
 std::string traditionalPemOf(EVP_PKEY* key, bool encrypted) {
   const BioHandle bio = memory();
   const auto* password = reinterpret_cast<const unsigned char*>("pass");
-  BOOST_REQUIRE(PEM_write_bio_PrivateKey_traditional(bio.get(), key, encrypted ? EVP_aes_256_cbc() : nullptr, encrypted ? password : nullptr,
-                                                     encrypted ? 4 : 0, nullptr, nullptr) == 1);
+  BOOST_REQUIRE(PEM_write_bio_PrivateKey_traditional(bio.get(), key, encrypted ? EVP_aes_256_cbc() : nullptr,
+                                                     encrypted ? password : nullptr, encrypted ? 4 : 0, nullptr, nullptr) == 1);
   return textOf(bio);
 }
 
@@ -106,12 +107,17 @@ BOOST_AUTO_TEST_CASE(everySpellingSignsTheSame) {
 BOOST_AUTO_TEST_CASE(toleratesMixedUpLabels) {
   const std::string body = bareOf(key("app_private_pkcs1.pem"));
   BOOST_TEST(PrivateKey::load("-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----", "k").native());
-  BOOST_TEST(PrivateKey::load("-----BEGIN RSA PRIVATE KEY-----\n" + bareOf(key("app_private_pkcs8.pem")) + "\n-----END RSA PRIVATE KEY-----", "k").native());
+  BOOST_TEST(
+      PrivateKey::load(
+          "-----BEGIN RSA PRIVATE KEY-----\n" + bareOf(key("app_private_pkcs8.pem")) + "\n-----END RSA PRIVATE KEY-----", "k")
+          .native());
 }
 
 BOOST_AUTO_TEST_CASE(findsTheKeyAmongOtherBlocks) {
-  const std::string text = "Bag Attributes\n" + key("apiclient_cert.pem") + "Key Attributes: <No Attributes>\n" + key("apiclient_key.pem");
-  BOOST_TEST(PrivateKey::load(text, "k").sign("x", RsaDigest::sha256) == PrivateKey::load(key("apiclient_key.pem"), "k").sign("x", RsaDigest::sha256));
+  const std::string text =
+      "Bag Attributes\n" + key("apiclient_cert.pem") + "Key Attributes: <No Attributes>\n" + key("apiclient_key.pem");
+  BOOST_TEST(PrivateKey::load(text, "k").sign("x", RsaDigest::sha256) ==
+             PrivateKey::load(key("apiclient_key.pem"), "k").sign("x", RsaDigest::sha256));
   BOOST_TEST(PublicKey::load(key("apiclient_key.pem") + key("apiclient_cert.pem"), "k").native());
 }
 
@@ -131,7 +137,8 @@ BOOST_AUTO_TEST_CASE(everyPublicSpellingVerifies) {
   const std::string byClient = PrivateKey::load(key("apiclient_key.pem"), "k").sign("text", RsaDigest::sha256);
   BOOST_TEST(PublicKey::load(key("apiclient_cert.pem"), "k").verify("text", byClient, RsaDigest::sha256));
   BOOST_TEST(PublicKey::load(bareOf(key("apiclient_cert.pem")), "k").verify("text", byClient, RsaDigest::sha256));
-  for (const char* name : {"easysdk/java/alipayCertPublicKey_RSA2.crt", "easysdk/csharp/alipayCertPublicKey_RSA2.crt", "php-sdk/v3_alipayCertPublicKey_RSA2.crt"}) {
+  for (const char* name : {"easysdk/java/alipayCertPublicKey_RSA2.crt", "easysdk/csharp/alipayCertPublicKey_RSA2.crt",
+                           "php-sdk/v3_alipayCertPublicKey_RSA2.crt"}) {
     BOOST_TEST(PublicKey::load(readTestFile(std::string{"fixtures/alipay/"} + name), "k").native());
   }
 }
@@ -144,7 +151,8 @@ BOOST_AUTO_TEST_CASE(publishedSignatures) {
   std::size_t checked = 0;
   for (const Json& vector : *document.find("vectors")->array()) {
     const Json* content = vector.find("content");
-    const std::string bytes = content ? *content->string() : openapi::codec::toGbk(*vector.find("content_gbk_of")->string()).value();
+    const std::string bytes =
+        content ? *content->string() : openapi::codec::toGbk(*vector.find("content_gbk_of")->string()).value();
     BOOST_TEST(rsa2.verify(bytes, *vector.find("RSA2_sha256_rsa2048")->string(), RsaDigest::sha256));
     BOOST_TEST(!rsa2.verify(bytes + " ", *vector.find("RSA2_sha256_rsa2048")->string(), RsaDigest::sha256));
     ++checked;
@@ -178,8 +186,9 @@ BOOST_AUTO_TEST_CASE(malformedSignaturesAreNone) {
   BOOST_TEST(!verifier.verify("text", good, RsaDigest::sha1));
   BOOST_TEST(!verifier.verify("Text", good, RsaDigest::sha256));
   BOOST_TEST(!PublicKey::load(key("alipay_public.pem"), "k").verify("text", good, RsaDigest::sha256));
-  for (const std::string& bad : {std::string{}, std::string{"x"}, good + "\n", good + "AAAA", good.substr(4), toBase64(std::string(256, '\0')),
-                                 toBase64(std::string(256, '\xFF')), toBase64(raw.substr(1)), toBase64('\0' + raw), std::string(344, '*')}) {
+  for (const std::string& bad :
+       {std::string{}, std::string{"x"}, good + "\n", good + "AAAA", good.substr(4), toBase64(std::string(256, '\0')),
+        toBase64(std::string(256, '\xFF')), toBase64(raw.substr(1)), toBase64('\0' + raw), std::string(344, '*')}) {
     BOOST_TEST(!verifier.verify("text", bad, RsaDigest::sha256));
   }
   for (std::size_t at = 0; at < raw.size(); at += 17) {
@@ -198,7 +207,8 @@ BOOST_AUTO_TEST_CASE(keysWorkFromManyThreads) {
   std::vector<std::thread> threads;
   for (int& count : good) {
     threads.emplace_back([&, signer, verifier] {
-      for (int i = 0; i < 20; ++i) count += signer.sign("text", RsaDigest::sha256) == expected && verifier.verify("text", expected, RsaDigest::sha256);
+      for (int i = 0; i < 20; ++i)
+        count += signer.sign("text", RsaDigest::sha256) == expected && verifier.verify("text", expected, RsaDigest::sha256);
     });
   }
   for (auto& thread : threads) thread.join();
@@ -223,7 +233,8 @@ BOOST_AUTO_TEST_CASE(wrongPrivateKeysAreExplained) {
   const KeyHandle small{EVP_RSA_gen(512)};
   BOOST_TEST(contains(refusedPrivate(pemOf(small.get())), "less than 1024 bits"));
   BOOST_TEST(contains(refusedPublic(publicPemOf(small.get())), "less than 1024 bits"));
-  for (const char* junk : {"secret-but-no-key", "AAAA", "MIIE", "-----BEGIN", "{\"key\":1}", "====", "\xFF\xFE"}) refusedPrivate(junk);
+  for (const char* junk : {"secret-but-no-key", "AAAA", "MIIE", "-----BEGIN", "{\"key\":1}", "====", "\xFF\xFE"})
+    refusedPrivate(junk);
   BOOST_TEST(!contains(refusedPrivate("secret-but-no-key"), "secret"));
   const std::string pem = key("app_private_pkcs8.pem");
   BOOST_TEST(contains(refusedPrivate(pem.substr(0, pem.size() / 2)), "damaged PEM block"));
@@ -242,7 +253,9 @@ BOOST_AUTO_TEST_CASE(wrongPublicKeysAreExplained) {
   BOOST_TEST(contains(refusedPublic(publicPemOf(elliptic.get())), "an RSA key is needed"));
   BOOST_TEST(contains(refusedPublic(pemOf(elliptic.get(), "pass")), "encrypted"));
   const std::string pem = key("app_public.pem");
-  for (const std::string& junk : {std::string{"no key"}, pem.substr(0, pem.size() / 2), toBase64(fromBase64(bareOf(pem)).value() + "x")}) refusedPublic(junk);
+  for (const std::string& junk :
+       {std::string{"no key"}, pem.substr(0, pem.size() / 2), toBase64(fromBase64(bareOf(pem)).value() + "x")})
+    refusedPublic(junk);
 }
 
 BOOST_AUTO_TEST_CASE(survivesDamage) {

@@ -33,8 +33,8 @@ std::string messageOf(openapi::Errc code, Action action) {
 
 inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-/// Calls `read` with every proper prefix of `text` and with `rounds` random mutations of it. Each call must return or throw `Error`.
-/// Says how many were accepted.
+/// Calls `read` with every proper prefix of `text` and with `rounds` random mutations of it. Each call must return or throw
+/// `Error`. Says how many were accepted.
 template <class Read>
 std::size_t acceptedDamage(const std::string& text, int rounds, Read read) {
   std::size_t accepted = 0;
@@ -53,10 +53,18 @@ std::size_t acceptedDamage(const std::string& text, int rounds, Read read) {
     for (auto changes = 1 + random() % 3; changes > 0; --changes) {
       const std::size_t at = random() % damaged.size();
       switch (random() % 4) {
-        case 0: damaged[at] = static_cast<char>(random()); break;
-        case 1: damaged[at] = "<>&;]![{}\"',:=%/"[random() % 16]; break;
-        case 2: damaged.erase(at, 1 + random() % 4); break;
-        default: damaged.insert(at, damaged.substr(random() % damaged.size(), random() % 12)); break;
+        case 0:
+          damaged[at] = static_cast<char>(random());
+          break;
+        case 1:
+          damaged[at] = "<>&;]![{}\"',:=%/"[random() % 16];
+          break;
+        case 2:
+          damaged.erase(at, 1 + random() % 4);
+          break;
+        default:
+          damaged.insert(at, damaged.substr(random() % damaged.size(), random() % 12));
+          break;
       }
       if (damaged.empty()) damaged = "x";
     }

@@ -26,8 +26,13 @@ std::string randomBytes(std::size_t size, unsigned seed) {
 BOOST_AUTO_TEST_SUITE(text)
 
 BOOST_AUTO_TEST_CASE(base64Vectors) {
-  const std::pair<const char*, const char*> vectors[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
-                                                         {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"}};
   for (const auto& [bytes, text] : vectors) {
     BOOST_TEST(toBase64(bytes) == text);
     BOOST_TEST(fromBase64(text).value() == bytes);
@@ -40,8 +45,27 @@ BOOST_AUTO_TEST_CASE(base64Vectors) {
 }
 
 BOOST_AUTO_TEST_CASE(base64IsStrict) {
-  for (const char* bad : {"Z", "Zg", "Zg=", "Zg===", "=", "====", "Z===", "Zm9v=", "Zm9vYg", "Zm8=Zm8=", "Zg==Zg==", " Zm9v", "Zm9v\n", "Zm 9", "-_-_",
-                          "Zm9*", "Zh==", "Zm9=", "Zm=v", "\xC3\xA9" "aa"}) {
+  for (const char* bad : {"Z",
+                          "Zg",
+                          "Zg=",
+                          "Zg===",
+                          "=",
+                          "====",
+                          "Z===",
+                          "Zm9v=",
+                          "Zm9vYg",
+                          "Zm8=Zm8=",
+                          "Zg==Zg==",
+                          " Zm9v",
+                          "Zm9v\n",
+                          "Zm 9",
+                          "-_-_",
+                          "Zm9*",
+                          "Zh==",
+                          "Zm9=",
+                          "Zm=v",
+                          "\xC3\xA9"
+                          "aa"}) {
     BOOST_TEST_CONTEXT(bad) { BOOST_TEST(!fromBase64(bad)); }
   }
 }
@@ -54,14 +78,33 @@ BOOST_AUTO_TEST_CASE(hex) {
 }
 
 BOOST_AUTO_TEST_CASE(utf8) {
-  for (const char* good : {"", "ascii only, longer than eight bytes", "é", "季卡", "😀", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80",
-                           "\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "12345678é2345678季"}) {
+  for (const char* good :
+       {"", "ascii only, longer than eight bytes", "é", "季卡", "😀", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80",
+        "\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "12345678é2345678季"}) {
     BOOST_TEST_CONTEXT(good) { BOOST_TEST(isUtf8(good)); }
   }
   BOOST_TEST(isUtf8(std::string{"\0", 1}));
-  for (const char* bad : {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x41", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xE4\xB8", "\xE4\x41\xAD",
-                          "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98", "\xF4\x90\x80\x80",
-                          "\xF5\x80\x80\x80", "\xFE", "\xFF", "12345678\xFF", "1234567812345678123\xE4"}) {
+  for (const char* bad : {"\x80",
+                          "\xBF",
+                          "\xC0\x80",
+                          "\xC1\xBF",
+                          "\xC2",
+                          "\xC2\x41",
+                          "\xE0\x80\x80",
+                          "\xE0\x9F\xBF",
+                          "\xE4\xB8",
+                          "\xE4\x41\xAD",
+                          "\xED\xA0\x80",
+                          "\xED\xBF\xBF",
+                          "\xF0\x80\x80\x80",
+                          "\xF0\x8F\xBF\xBF",
+                          "\xF0\x9F\x98",
+                          "\xF4\x90\x80\x80",
+                          "\xF5\x80\x80\x80",
+                          "\xFE",
+                          "\xFF",
+                          "12345678\xFF",
+                          "1234567812345678123\xE4"}) {
     BOOST_TEST_CONTEXT(bad) { BOOST_TEST(!isUtf8(bad)); }
   }
 }

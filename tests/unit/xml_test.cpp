@@ -13,7 +13,9 @@ namespace {
 
 using Written = std::vector<std::pair<std::string, std::string>>;
 
-std::string valueOf(const std::string& content) { return std::string{FlatXml::parse("<xml><a>" + content + "</a></xml>", "xml").value("a")}; }
+std::string valueOf(const std::string& content) {
+  return std::string{FlatXml::parse("<xml><a>" + content + "</a></xml>", "xml").value("a")};
+}
 
 std::string refusal(const std::string& text) {
   return messageOf(Errc::badResponse, [&] { (void)FlatXml::parse(text, "xml"); });
@@ -111,10 +113,11 @@ BOOST_AUTO_TEST_CASE(acceptsDeclarationAndByteOrderMark) {
 
 BOOST_AUTO_TEST_CASE(refusesOtherDeclarations) {
   const std::string body = "<xml><a>1</a></xml>";
-  for (const char* head : {"<?xml version=\"1.1\"?>", "<?xml?>", "<?xml encoding=\"UTF-8\"?>", "<?xml version=\"1.0\" encoding=\"GBK\"?>",
-                           "<?xml version=\"1.0\" standalone=\"maybe\"?>", "<?xml version=\"1.0\" other=\"1\"?>", "<?xml version=\"1.0\"",
-                           "<?xml version=\"1.0?>", " <?xml version=\"1.0\"?>", "<?php x?>", "<?xml version=\"1.0\"?><?xml version=\"1.0\"?>",
-                           "<?xml version=\"1.0\"?><?pi?>", "\xEF\xBB\xBF\xEF\xBB\xBF", "<!-- c -->", "x", "<![CDATA[ ]]>"}) {
+  for (const char* head :
+       {"<?xml version=\"1.1\"?>", "<?xml?>", "<?xml encoding=\"UTF-8\"?>", "<?xml version=\"1.0\" encoding=\"GBK\"?>",
+        "<?xml version=\"1.0\" standalone=\"maybe\"?>", "<?xml version=\"1.0\" other=\"1\"?>", "<?xml version=\"1.0\"",
+        "<?xml version=\"1.0?>", " <?xml version=\"1.0\"?>", "<?php x?>", "<?xml version=\"1.0\"?><?xml version=\"1.0\"?>",
+        "<?xml version=\"1.0\"?><?pi?>", "\xEF\xBB\xBF\xEF\xBB\xBF", "<!-- c -->", "x", "<![CDATA[ ]]>"}) {
     BOOST_TEST_CONTEXT(head) { refusal(head + body); }
   }
 }
@@ -126,11 +129,12 @@ BOOST_AUTO_TEST_CASE(refusesDoctypeAndEntities) {
   refusalOf("<!ELEMENT a>");
   refusal("<xml><!ENTITY a \"b\"></xml>");
   BOOST_TEST(contains(refusalOf("&nbsp;"), "<a>"));
-  for (const char* bad : {"&", "&;", "&lt", "&LT;", "&amp", "&#;", "&#x;", "&#xG;", "&#1a;", "&#65", "&#X41;", "& amp;", "&#-1;"}) {
+  for (const char* bad :
+       {"&", "&;", "&lt", "&LT;", "&amp", "&#;", "&#x;", "&#xG;", "&#1a;", "&#65", "&#X41;", "& amp;", "&#-1;"}) {
     BOOST_TEST_CONTEXT(bad) { refusalOf(bad); }
   }
-  for (const char* bad : {"&#0;", "&#x0;", "&#1;", "&#11;", "&#x1F;", "&#xD800;", "&#xDFFF;", "&#xFFFE;", "&#xFFFF;", "&#x110000;",
-                          "&#99999999999999999999;", "&#4294967361;"}) {
+  for (const char* bad : {"&#0;", "&#x0;", "&#1;", "&#11;", "&#x1F;", "&#xD800;", "&#xDFFF;", "&#xFFFE;", "&#xFFFF;",
+                          "&#x110000;", "&#99999999999999999999;", "&#4294967361;"}) {
     BOOST_TEST_CONTEXT(bad) { refusalOf(bad); }
   }
 }
@@ -165,7 +169,8 @@ BOOST_AUTO_TEST_CASE(refusesOtherRoots) {
 }
 
 BOOST_AUTO_TEST_CASE(refusesWhatIsNoTagWhereOneIsDue) {
-  for (const char* bad : {"", " ", "\xEF\xBB\xBF", "ok", "{\"a\":1}", "return_code=SUCCESS", "<", "<>", "< xml/>", "<1/>", "<-a/>", "</xml>"}) {
+  for (const char* bad :
+       {"", " ", "\xEF\xBB\xBF", "ok", "{\"a\":1}", "return_code=SUCCESS", "<", "<>", "< xml/>", "<1/>", "<-a/>", "</xml>"}) {
     BOOST_TEST_CONTEXT(bad) { BOOST_TEST(contains(refusal(bad), "expected tag")); }
   }
   BOOST_TEST(contains(refusal("<xml>text<a/></xml>"), "expected tag"));
@@ -204,7 +209,8 @@ BOOST_AUTO_TEST_CASE(refusesDataAfterTheRoot) {
 }
 
 BOOST_AUTO_TEST_CASE(refusesRepeatedElements) {
-  BOOST_TEST(contains(refusal("<xml><a>1</a><total_fee>1</total_fee><b>1</b><total_fee>1</total_fee></xml>"), "<total_fee> is there more than once"));
+  BOOST_TEST(contains(refusal("<xml><a>1</a><total_fee>1</total_fee><b>1</b><total_fee>1</total_fee></xml>"),
+                      "<total_fee> is there more than once"));
   refusal("<xml><a/><a></a></xml>");
 }
 
@@ -221,10 +227,10 @@ BOOST_AUTO_TEST_CASE(refusesEndOfCdataInText) {
 
 BOOST_AUTO_TEST_CASE(refusesControlCharactersAndBadUtf8) {
   for (const std::string& bad :
-       {std::string{"\0", 1}, std::string{"\x01"}, std::string{"\x08"}, std::string{"\x0B"}, std::string{"\x1F"}, std::string{"\xEF\xBF\xBE"},
-        std::string{"\xEF\xBF\xBF"}, std::string{"\x80"}, std::string{"\xC0\x80"}, std::string{"\xC3"}, std::string{"\xE4\xB8"},
-        std::string{"\xED\xA0\x80"}, std::string{"\xF4\x90\x80\x80"}, std::string{"\xF8\x88\x80\x80\x80"}, std::string{"\xD6\xD0"},
-        std::string{"\xFF"}, std::string{"\xC2<"}}) {
+       {std::string{"\0", 1}, std::string{"\x01"}, std::string{"\x08"}, std::string{"\x0B"}, std::string{"\x1F"},
+        std::string{"\xEF\xBF\xBE"}, std::string{"\xEF\xBF\xBF"}, std::string{"\x80"}, std::string{"\xC0\x80"},
+        std::string{"\xC3"}, std::string{"\xE4\xB8"}, std::string{"\xED\xA0\x80"}, std::string{"\xF4\x90\x80\x80"},
+        std::string{"\xF8\x88\x80\x80\x80"}, std::string{"\xD6\xD0"}, std::string{"\xFF"}, std::string{"\xC2<"}}) {
     for (const std::string& content : {bad, "text" + bad + "text", "<![CDATA[" + bad + "]]>", "<!--" + bad + "-->"}) {
       BOOST_TEST_CONTEXT(content) { refusalOf(content); }
     }
@@ -279,8 +285,8 @@ BOOST_AUTO_TEST_CASE(readsPublishedMessages) {
   BOOST_TEST(key.value("pub_key").ends_with("-----END RSA PUBLIC KEY-----\n"));
   const auto refunded = FlatXml::parse(readTestFile(folder + "wechatpay-php/refund.notification.req_info.sample.xml"), "root");
   BOOST_TEST(refunded.value("refund_recv_accout") == "支付用户零钱");
-  for (const char* name : {"wechatpay-php/sendredpack.sample.xml", "WxJava/orderquery.response.coupons.xml", "WxJava/paynotify.coupons.xml",
-                           "WxJava/refundquery.response.xml"}) {
+  for (const char* name : {"wechatpay-php/sendredpack.sample.xml", "WxJava/orderquery.response.coupons.xml",
+                           "WxJava/paynotify.coupons.xml", "WxJava/refundquery.response.xml"}) {
     BOOST_TEST_CONTEXT(name) { requireRoundTrip(FlatXml::parse(readTestFile(folder + name), "xml")); }
   }
 }
@@ -291,11 +297,13 @@ BOOST_AUTO_TEST_CASE(refusesPublishedAttacks) {
   BOOST_TEST(contains(refusal(readTestFile(folder + "invalid.bad_entity.sample.xml")), "unexpected root <movies>"));
   BOOST_TEST(contains(refusal(readTestFile(folder + "invalid.normal_404.sample.html")), "unexpected root <html>"));
   const auto fragments = readTestFile(folder + "fragment_injection.sample.xml");
-  BOOST_TEST(contains(messageOf(Errc::badResponse, [&] { (void)FlatXml::parse(fragments, "batchjob"); }), "nested element <account>"));
+  BOOST_TEST(
+      contains(messageOf(Errc::badResponse, [&] { (void)FlatXml::parse(fragments, "batchjob"); }), "nested element <account>"));
 }
 
 BOOST_AUTO_TEST_CASE(writesWhatReadsBackTheSame) {
-  const Written fields = {{"b", "a<b>&amp;]]>]]>"}, {"a", ""}, {"c", "]]"}, {"d", " \t\r\n\r"}, {"e", "季卡😀"}, {"f", "]]]>\r]]>"}, {"g", "&#13;"}};
+  const Written fields = {{"b", "a<b>&amp;]]>]]>"}, {"a", ""},          {"c", "]]"},   {"d", " \t\r\n\r"},
+                          {"e", "季卡😀"},          {"f", "]]]>\r]]>"}, {"g", "&#13;"}};
   const std::string text = writeXml("xml", fields);
   const auto xml = FlatXml::parse(text, "xml");
   for (const auto& [name, value] : fields) BOOST_TEST(xml.value(name) == value);
@@ -319,8 +327,11 @@ BOOST_AUTO_TEST_CASE(writesNothingThatIsNoXml) {
 }
 
 BOOST_AUTO_TEST_CASE(survivesDamage) {
-  const std::string text = "<?xml version=\"1.0\"?><xml><!-- c --><appid><![CDATA[wx1]]></appid><attach>a&amp;b&#x20AC;<![CDATA[季]]> x</attach ><e/></xml>";
-  const std::size_t accepted = unit::acceptedDamage(text, 20000, [](const std::string& damaged) { requireRoundTrip(FlatXml::parse(damaged, "xml")); });
+  const std::string text =
+      "<?xml version=\"1.0\"?><xml><!-- c --><appid><![CDATA[wx1]]></appid><attach>a&amp;b&#x20AC;<![CDATA[季]]> x</attach "
+      "><e/></xml>";
+  const std::size_t accepted =
+      unit::acceptedDamage(text, 20000, [](const std::string& damaged) { requireRoundTrip(FlatXml::parse(damaged, "xml")); });
   BOOST_TEST(accepted > 0U);
   BOOST_TEST(accepted < 15000U);
 }
