@@ -63,7 +63,7 @@ void Notifier::setRules(const std::string& provider, NotifyRules rules) { rules_
 
 std::int64_t Notifier::enqueue(const Notification& notification, NotifyOptions options) {
   const auto now = toMillis(clock_.now());
-  const auto notBefore = options.notBefore ? toMillis(*options.notBefore) : now;
+  const auto notBefore = options.notBefore ? toMillis(*options.notBefore) : 0;
   const SqlValue due = holding_ ? SqlValue{nullptr} : SqlValue{std::max(now, notBefore) + options.delay.count() * clock_.scale()};
   database_.execute(
       "INSERT INTO notifies(provider, kind, url, out_trade_no, body, created, due, times, held, not_before) "

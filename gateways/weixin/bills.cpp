@@ -118,8 +118,7 @@ const char* billStatus(const std::string& status) {
 
 void addRefund(std::string& out, Totals& totals, const Order& order, const Refund& refund, const std::string& mchId, Time now,
                bool timeColumns, bool returnedFee) {
-  std::int64_t recharge = 0;
-  for (const auto& coupon : refund.coupons) recharge += coupon.type == "CASH" ? coupon.fee : 0;
+  const auto recharge = sumOf(refund.coupons, "CASH");
   const auto status = refund.status(now);
   const auto fee = returnedFee ? refund.feeReturned : -refund.feeReturned;
   auto cells = commonCells(order, mchId, refund.created, "REFUND");

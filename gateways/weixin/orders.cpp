@@ -14,14 +14,6 @@ namespace {
 constexpr std::chrono::days openTime{7};
 constexpr auto sandboxOpenid = "sandboxopenid";
 
-Json couponsJson(const std::vector<Coupon>& coupons) {
-  Json::Array list;
-  for (const auto& coupon : coupons) {
-    list.push_back(Fields{{"couponId", coupon.id}, {"couponType", coupon.type}, {"couponFee", coupon.fee}});
-  }
-  return list;
-}
-
 /// What identifies an order's request: all elements but those that differ in every request.
 Json paramsOf(const codec::FlatXml& xml) {
   Fields fields;
@@ -34,12 +26,6 @@ Json paramsOf(const codec::FlatXml& xml) {
 }
 
 std::string randomHex(std::size_t length) { return codec::toLowerHex(crypto::sha256(crypto::randomText(32))).substr(0, length); }
-
-/// Digits of fixed width from a running number.
-std::string digits(std::int64_t number, std::size_t width) {
-  auto text = std::to_string(number);
-  return std::string(width > text.size() ? width - text.size() : 0, '0') + text;
-}
 
 std::string payloadOf(std::string_view tradeType) {
   if (tradeType == "NATIVE") return "weixin://wxpay/bizpayurl?pr=" + crypto::randomText(7) + "zz";
@@ -106,12 +92,6 @@ std::string promotionDetail(const Order& order) {
 std::string Order::param(std::string_view name) const {
   const auto* value = params.find(name);
   return value == nullptr ? std::string{} : *value->string();
-}
-
-std::int64_t Order::couponFee() const {
-  std::int64_t sum = 0;
-  for (const auto& coupon : coupons) sum += coupon.fee;
-  return sum;
 }
 
 Reply WeixinPlatform::unifiedOrder(const Call& call) {
@@ -242,10 +222,7 @@ Order WeixinPlatform::orderOf(const Row& row) const {
   order.transactionId = row.text("transaction_id");
   order.bankType = row.text("bank_type");
   order.paid = fromMillis(row.integer("paid"));
-  for (const auto& coupon : *Json::parse(row.text("coupons")).array()) {
-    order.coupons.push_back(
-        {*coupon.find("couponId")->string(), *coupon.find("couponType")->string(), *coupon.find("couponFee")->integer()});
-  }
+  order.coupons = couponsFromStored(row.text("coupons"));
   order.settlementFee = row.integer("settlement_fee");
   order.fee = row.integer("fee");
   order.refundResult = row.text("refund_result");
@@ -262,14 +239,13 @@ void WeixinPlatform::settle(Order& order, const std::string& openid, const std::
   order.coupons = std::move(coupons);
   order.paid = services_.clock.now();
   order.transactionId = "420000" + digits(order.id % 10000, 4) + compactDate(order.paid) + digits(order.id, 10);
-  order.settlementFee = order.totalFee;
-  for (const auto& coupon : order.coupons) order.settlementFee -= coupon.type == "NO_CASH" ? coupon.fee : 0;
+  order.settlementFee = order.totalFee - sumOf(order.coupons, "NO_CASH");
   order.fee = feeOf(order.settlementFee);
   services_.database.execute(
       "UPDATE weixin_orders SET state = ?, openid = ?, bank_type = ?, coupons = ?, paid = ?, transaction_id = ?, settlement_fee "
       "= ?, "
       "fee = ? WHERE id = ?",
-      {order.state, order.openid, order.bankType, couponsJson(order.coupons).json(), toMillis(order.paid), order.transactionId,
+      {order.state, order.openid, order.bankType, storedCoupons(order.coupons), toMillis(order.paid), order.transactionId,
        order.settlementFee, order.fee, order.id});
   book(order.sandbox, {order.transactionId, "交易", "交易", true, order.settlementFee, order.param("body"), order.outTradeNo});
   book(order.sandbox, {order.transactionId, "交易", "扣除交易手续费", false, order.fee, "", order.outTradeNo});

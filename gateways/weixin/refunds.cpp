@@ -14,21 +14,8 @@ constexpr std::size_t pageSize = 20;
 constexpr auto unsettledFunds = "REFUND_SOURCE_UNSETTLED_FUNDS";
 constexpr auto mismatch = "订单金额或退款金额与之前请求不一致，请核实后再试";
 
-std::string digits(std::int64_t number, std::size_t width) {
-  auto text = std::to_string(number);
-  return std::string(width > text.size() ? width - text.size() : 0, '0') + text;
-}
-
 bool isTransactionId(const std::string& text) {
   return text.size() == 28 && text.find_first_not_of("0123456789") == std::string::npos;
-}
-
-Json couponsJson(const std::vector<Coupon>& coupons) {
-  Json::Array list;
-  for (const auto& coupon : coupons) {
-    list.push_back(Fields{{"couponId", coupon.id}, {"couponType", coupon.type}, {"couponFee", coupon.fee}});
-  }
-  return list;
 }
 
 Refund refundOf(const Row& row) {
@@ -40,10 +27,7 @@ Refund refundOf(const Row& row) {
   refund.refundFee = row.integer("refund_fee");
   refund.settlementFee = row.integer("settlement_fee");
   refund.feeReturned = row.integer("fee_returned");
-  for (const auto& coupon : *Json::parse(row.text("coupons")).array()) {
-    refund.coupons.push_back(
-        {*coupon.find("couponId")->string(), *coupon.find("couponType")->string(), *coupon.find("couponFee")->integer()});
-  }
+  refund.coupons = couponsFromStored(row.text("coupons"));
   refund.created = fromMillis(row.integer("created"));
   refund.finished = fromMillis(row.integer("finished"));
   refund.result = row.text("result");
@@ -106,12 +90,6 @@ void addOrder(Message& content, const Order& order) {
 
 }  // namespace
 
-std::int64_t Refund::couponFee() const {
-  std::int64_t sum = 0;
-  for (const auto& coupon : coupons) sum += coupon.fee;
-  return sum;
-}
-
 Reply WeixinPlatform::refund(const Call& call) {
   const auto fee = std::stoll(call.value("refund_fee"));
   const auto totalFee = std::stoll(call.value("total_fee"));
@@ -162,8 +140,7 @@ Refund WeixinPlatform::acceptRefund(const Call& call, Order& order, std::int64_t
   refund.outRefundNo = call.value("out_refund_no");
   refund.refundFee = fee;
   refund.coupons = couponParts(order, before, fee);
-  refund.settlementFee = fee;
-  for (const auto& coupon : refund.coupons) refund.settlementFee -= coupon.type == "NO_CASH" ? coupon.fee : 0;
+  refund.settlementFee = fee - sumOf(refund.coupons, "NO_CASH");
   refund.feeReturned = partOf(order.fee, before, fee, order.totalFee);
   refund.created = services_.clock.now();
   refund.finished = refund.created + (call.sandbox ? std::chrono::milliseconds{0} : identity_.refundDelay);
@@ -178,7 +155,7 @@ Refund WeixinPlatform::acceptRefund(const Call& call, Order& order, std::int64_t
       "INSERT INTO weixin_refunds(sandbox, order_id, out_refund_no, refund_fee, settlement_fee, fee_returned, coupons, created, "
       "finished, result, account, description) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
       {std::int64_t{call.sandbox}, order.id, refund.outRefundNo, refund.refundFee, refund.settlementFee, refund.feeReturned,
-       couponsJson(refund.coupons).json(), toMillis(refund.created), toMillis(refund.finished), refund.result, refund.account,
+       storedCoupons(refund.coupons), toMillis(refund.created), toMillis(refund.finished), refund.result, refund.account,
        refund.description});
   refund.id = database.lastInsertId();
   refund.refundId = "50000" + digits(refund.id % 100000, 5) + compactDate(refund.created) + digits(refund.id, 11);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gateways/platform.hpp>
+#include <gateways/weixin/coupon.hpp>
 #include <gateways/weixin/message.hpp>
 #include <gateways/weixin/rules.hpp>
 
@@ -28,12 +29,6 @@ struct Call {
   [[nodiscard]] std::string value(std::string_view name) const { return std::string{xml.value(name)}; }
 };
 
-struct Coupon {
-  std::string id{};
-  std::string type{};  ///< CASH, NO_CASH
-  std::int64_t fee = 0;
-};
-
 struct Order {
   std::int64_t id = 0;
   bool sandbox = false;
@@ -56,7 +51,7 @@ struct Order {
   std::string refundResult{};  ///< how refunds of this order end
 
   [[nodiscard]] std::string param(std::string_view name) const;
-  [[nodiscard]] std::int64_t couponFee() const;
+  [[nodiscard]] std::int64_t couponFee() const { return sumOf(coupons); }
   [[nodiscard]] std::int64_t cashFee() const { return totalFee - couponFee(); }
   [[nodiscard]] bool isPaid() const { return state == "SUCCESS" || state == "REFUND"; }
 };
@@ -76,7 +71,7 @@ struct Refund {
   std::string account{};
   std::string description{};
 
-  [[nodiscard]] std::int64_t couponFee() const;
+  [[nodiscard]] std::int64_t couponFee() const { return sumOf(coupons); }
   [[nodiscard]] std::string status(Time now) const { return now < finished ? "PROCESSING" : result; }
   /// Whether its amount may be refunded again.
   [[nodiscard]] bool isClosed(Time now) const { return status(now) == "REFUNDCLOSE"; }
