@@ -60,7 +60,7 @@ struct WeixinIdentity {
 /// Who the merchant is at the local Alipay. Empty keys are made fresh.
 struct AlipayIdentity {
   std::string appId = "2021000122671080";
-  std::string sellerId = "2088102146225135";
+  std::string sellerId = "2088102119685838";
   std::string signType = "RSA2";
   std::string appPrivateKey{};     ///< PEM; handed to the merchant, the platform itself uses only `appPublicKey`
   std::string appPublicKey{};      ///< PEM
