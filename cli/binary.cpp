@@ -54,7 +54,8 @@ std::string jsonText(const Json& value) { return withoutBytes(value).json(); }
 std::string printableUtf8(std::string_view text) {
   std::string out{text};
   if (codec::isUtf8(out)) return out;
-  std::replace_if(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
   return out;
 }
 

@@ -47,7 +47,8 @@ void printResult(const Json& result) {
   try {
     writeOutput(jsonText(result) + "\n");
   } catch (const FileError& error) {
-    throw unknownOutcome(Errc::badResponse, std::string{"the call succeeded, but its result could not be written: "} + error.what());
+    throw unknownOutcome(Errc::badResponse,
+                         std::string{"the call succeeded, but its result could not be written: "} + error.what());
   }
 }
 

@@ -1,5 +1,6 @@
 #include <cli/config.hpp>
 
+#include <check.hpp>
 #include <cli/files.hpp>
 #include <codec/text.hpp>
 
@@ -12,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t maxBytes = 1024 * 1024;
+constexpr std::size_t maxUrl = 2048;
 constexpr std::string_view suffix = "File";
 
 [[noreturn]] void fail(std::string_view name, const std::string& problem) {
@@ -54,6 +56,8 @@ Fields parseObject(const std::string& path) {
   return *json.object();
 }
 
+bool isAddress(std::string_view name) { return name == "gateway" || name.ends_with("Url"); }
+
 /// `key` for `keyFile` where `key` is one of `texts`, else nothing.
 std::string_view memberOfFile(std::string_view name, const std::vector<std::string_view>& texts) {
   if (!name.ends_with(suffix)) return {};
@@ -81,6 +85,7 @@ ConfigFile readConfig(const std::string& path, const std::vector<std::string_vie
     } else if (name == "proxy") {
       config.http.proxy = requireText(name, value);
     } else {
+      if (isAddress(name)) check::url(name, requireText(name, value), maxUrl);
       config.members.append(name, value);
     }
   }

@@ -66,10 +66,12 @@ CLI::App* addMethods(CLI::App& app, MethodsOptions& options) {
 
 CLI::App* addSandbox(CLI::App& app, Options& all) {
   auto& options = all.sandbox;
-  auto* sandbox = app.add_subcommand("sandbox", "Run local WeChat Pay and Alipay gateways until SIGTERM or Ctrl-C.\n运行本地微信支付和支付宝网关。");
+  auto* sandbox = app.add_subcommand(
+      "sandbox", "Run local WeChat Pay and Alipay gateways until SIGTERM or Ctrl-C.\n运行本地微信支付和支付宝网关。");
   sandbox->add_option("--port", options.port, "first of five ports in a row; 0: the system chooses / 起始端口，0 为自动")
       ->check(CLI::Range(0, 65531));
-  sandbox->add_option("--write-config", options.writeConfigDir, "folder for weixin.json, alipay.json and keys / 配置文件输出目录");
+  sandbox->add_option("--write-config", options.writeConfigDir,
+                      "folder for weixin.json, alipay.json and keys / 配置文件输出目录");
   sandbox->add_option("--state", options.stateFile, "SQLite file; default: in memory / 状态文件，默认在内存中");
   sandbox->add_option("--notify-scale", options.notifyScale, "notification schedules run this many times faster / 通知加速倍数")
       ->check(CLI::Range(1, 1'000'000))
@@ -77,7 +79,9 @@ CLI::App* addSandbox(CLI::App& app, Options& all) {
   sandbox->add_option("--clock-scale", options.clockScale, "the platforms' clock runs this many times faster / 时钟加速倍数")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  sandbox->add_option("--refund-seconds", all.refundSeconds, "until a WeChat refund succeeds, made shorter by --notify-scale / 退款到账秒数")
+  sandbox
+      ->add_option("--refund-seconds", all.refundSeconds,
+                   "until a WeChat refund succeeds, made shorter by --notify-scale / 退款到账秒数")
       ->check(CLI::Range(0, 86'400))
       ->capture_default_str();
   sandbox->add_option("--sms-code", options.smsCode, "the SMS code of the local Bmob / 短信验证码")->capture_default_str();

@@ -95,13 +95,15 @@ std::shared_ptr<Client> openWith(const std::string& path, std::optional<std::int
   });
 }
 
-std::shared_ptr<Client> openWeixin(boost::asio::any_io_executor executor, const std::string& path, std::optional<std::int64_t> timeout) {
+std::shared_ptr<Client> openWeixin(boost::asio::any_io_executor executor, const std::string& path,
+                                   std::optional<std::int64_t> timeout) {
   return openWith<WeixinConfig>(path, timeout, [&](Client& client, WeixinConfig config, HttpOptions http) {
     client.payment = &client.weixin.emplace(executor, std::move(config), std::move(http)).payment;
   });
 }
 
-std::shared_ptr<Client> openAlipay(boost::asio::any_io_executor executor, const std::string& path, std::optional<std::int64_t> timeout) {
+std::shared_ptr<Client> openAlipay(boost::asio::any_io_executor executor, const std::string& path,
+                                   std::optional<std::int64_t> timeout) {
   return openWith<AlipayConfig>(path, timeout, [&](Client& client, AlipayConfig config, HttpOptions http) {
     auto& alipay = client.alipay.emplace(executor, std::move(config), std::move(http));
     client.payment = &alipay.payment;

@@ -5,6 +5,7 @@
 #include <cli/methods.hpp>
 
 #include <string>
+#include <utility>
 
 namespace openapi::cli {
 namespace {
@@ -15,19 +16,20 @@ constexpr std::string_view legend =
     "# … other members: any parameter of the platform's own documents, in camelCase, and whatever else comes back.\n"
     "# 带 ? 的成员可省略；金额单位为分；… 表示平台文档中的其他参数也可传入或返回。\n";
 
-Json shapeJson(const Shape& shape);
-
-Json memberJson(const MemberShape& member) {
-  Fields fields{{"name", member.name}, {"type", member.type}, {"required", member.required}};
-  if (!member.element.members.empty()) fields.append("members", *shapeJson(member.element).find("members"));
-  return fields;
+Json::Array membersJson(const std::vector<MemberShape>& members) {
+  Json::Array out;
+  for (const auto& member : members) {
+    Fields fields{{"name", member.name}, {"type", member.type}, {"required", member.required}};
+    if (!member.members.empty()) {
+      fields.append("members", membersJson(member.members));
+      fields.append("extra", member.extra);
+    }
+    out.emplace_back(std::move(fields));
+  }
+  return out;
 }
 
-Json shapeJson(const Shape& shape) {
-  Json::Array members;
-  for (const auto& member : shape.members) members.push_back(memberJson(member));
-  return Fields{{"members", std::move(members)}, {"extra", shape.extra}};
-}
+Json shapeJson(const Shape& shape) { return Fields{{"members", membersJson(shape.members)}, {"extra", shape.extra}}; }
 
 Json methodJson(const ProviderEntry& provider, const Method& method) {
   return Fields{{"provider", provider.name},
@@ -36,19 +38,19 @@ Json methodJson(const ProviderEntry& provider, const Method& method) {
                 {"output", shapeJson(method.output())}};
 }
 
-std::vector<std::string> itemsOf(const Shape& shape) {
+std::vector<std::string> itemsOf(const std::vector<MemberShape>& members, bool extra) {
   std::vector<std::string> items;
-  for (const auto& member : shape.members) {
+  for (const auto& member : members) {
     std::string item = std::string{member.name} + (member.required ? ": " : "?: ") + std::string{member.type};
-    if (!member.element.members.empty()) {
+    if (!member.members.empty()) {
       item += " of {";
       std::string separator;
-      for (const auto& inner : itemsOf(member.element)) item += std::exchange(separator, ", ") + inner;
+      for (const auto& inner : itemsOf(member.members, member.extra)) item += std::exchange(separator, ", ") + inner;
       item += "}";
     }
     items.push_back(std::move(item));
   }
-  if (shape.extra) items.emplace_back("…");
+  if (extra) items.emplace_back("…");
   return items;
 }
 
@@ -67,7 +69,7 @@ std::string paragraph(std::string_view label, const Shape& shape) {
     if (!std::exchange(first, false)) line += ' ';
     line += word;
   };
-  const auto items = itemsOf(shape);
+  const auto items = itemsOf(shape.members, shape.extra);
   for (std::size_t at = 0; at < items.size(); ++at) {
     const auto item = items[at] + (at + 1 < items.size() ? "," : "");
     std::string_view rest{item};

@@ -13,7 +13,8 @@ void requireFew(std::size_t count) {
 
 Fields inputMembers(const Json& input, std::string_view bare, bool liftExtra) {
   if (input.string() != nullptr && !bare.empty()) return Fields{{std::string{bare}, input}};
-  if (input.object() == nullptr) throw Error{Errc::invalidArgument, "input: expected an object, got " + std::string{input.kind()}};
+  if (input.object() == nullptr)
+    throw Error{Errc::invalidArgument, "input: expected an object, got " + std::string{input.kind()}};
   requireFew(input.object()->size());
   const auto* extra = liftExtra ? input.find("extra") : nullptr;
   if (extra == nullptr || extra->object() == nullptr) return *input.object();

@@ -4,7 +4,9 @@ namespace openapi::cli {
 
 Shape eventShape() {
   Shape shape;
-  shape.members = {{"headers", "object", false, {}}, {"body", "text", true, {}}, {"isBase64Encoded", "boolean", false, {}}};
+  shape.members = {{"headers", "object", false, {}, false},
+                   {"body", "text", true, {}, false},
+                   {"isBase64Encoded", "boolean", false, {}, false}};
   shape.extra = true;
   return shape;
 }

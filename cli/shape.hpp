@@ -9,23 +9,23 @@
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace openapi::cli {
 
-struct MemberShape;
+struct MemberShape {
+  std::string_view name{};
+  std::string_view type{};             ///< `text`, `fen`, `integer`, `boolean`, `json`, `list`
+  bool required = false;               ///< of an input: must be given; of an output: is always there
+  std::vector<MemberShape> members{};  ///< of the elements of a list of objects
+  bool extra = false;                  ///< whether these take or give other members too
+};
 
 /// What a struct looks like as JSON.
 struct Shape {
   std::vector<MemberShape> members{};
   bool extra = false;  ///< other members are taken, or given
-};
-
-struct MemberShape {
-  std::string_view name{};
-  std::string_view type{};  ///< `text`, `fen`, `integer`, `boolean`, `json`, `list`
-  bool required = false;    ///< of an input: must be given; of an output: is always there
-  Shape element{};          ///< of a list of objects
 };
 
 template <class T>
@@ -57,8 +57,12 @@ Shape shapeOf(Direction direction) {
     using Member = marshal::MemberType<T, decltype(member)>;
     constexpr bool list = marshal::IsList<Member>::value;
     const bool required = list ? direction == Direction::output : !marshal::IsOptional<Member>::value;
-    MemberShape made{decltype(member)::name, typeName<Member>(), required, {}};
-    if constexpr (marshal::isStructList<Member>) made.element = shapeOf<typename Member::value_type>(direction);
+    MemberShape made{decltype(member)::name, typeName<Member>(), required, {}, false};
+    if constexpr (marshal::isStructList<Member>) {
+      auto element = shapeOf<typename Member::value_type>(direction);
+      made.members = std::move(element.members);
+      made.extra = element.extra;
+    }
     shape.members.push_back(std::move(made));
   });
   shape.extra = marshal::HasExtra<T>;
