@@ -29,7 +29,7 @@ void tunnel(Peer& peer, int port) {
     for (ssize_t count = ::recv(socket, bytes, sizeof bytes, 0); count > 0; count = ::recv(socket, bytes, sizeof bytes, 0)) {
       peer.send({bytes, static_cast<std::size_t>(count)});
     }
-    peer.cut();
+    ::shutdown(peer.socket(), SHUT_RDWR);
   }};
   for (auto bytes = peer.readSome(); !bytes.empty(); bytes = peer.readSome()) {
     (void)::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
