@@ -35,7 +35,7 @@ async function startSandbox(openapi, folder) {
 }
 
 async function stopSandbox(child) {
-  if (child.exitCode !== null || child.signalCode !== null) throw new Error('the sandbox ended during the tests');
+  if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the sandbox ended during the tests: ${child.exitCode ?? child.signalCode}`);
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   const [code, signal] = await ended;

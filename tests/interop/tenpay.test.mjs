@@ -371,7 +371,10 @@ test('the URL and the reply of the first native way are signed', async () => {
   const url = new URL(client.getNativeUrl({ product_id: 'P 1' }));
   const { sign, ...rest } = Object.fromEntries(url.searchParams);
   assert.equal(sign, signed(rest));
-  const { ctx } = await throughKoa(client.middleware('nativePay'), Buffer.from('<xml><product_id>P 1</product_id></xml>'), (context) => context.replyNative('wx1'));
+  const call = { appid: weixin.appId, mch_id: weixin.mchId, openid, is_subscribe: 'N', nonce_str: 'abc', product_id: 'P 1' };
+  const body = Object.entries({ ...call, sign: signed(call) }).map(([name, value]) => `<${name}>${value}</${name}>`).join('');
+  const { ctx, reached } = await throughKoa(client.middleware('nativePay'), Buffer.from(`<xml>${body}</xml>`), (context) => context.replyNative('wx1'));
+  assert.ok(reached);
   assert.match(ctx.body, /<prepay_id>wx1<\/prepay_id>/);
 });
 
