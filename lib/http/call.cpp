@@ -4,16 +4,21 @@
 
 namespace openapi::http {
 
+namespace {
+
+bool isOfTheNetwork(Errc code) {
+  return code == Errc::connect || code == Errc::timeout || code == Errc::connectionLost || code == Errc::cancelled;
+}
+
+}  // namespace
+
 Error inContext(const Error& error, const CallPlan& plan, bool answered) {
   Error::Details details = error.details();
   details.provider = plan.provider;
   details.method = plan.method;
   const bool refused = error.errc() == Errc::rejected;
   if (answered && !refused) details.outcome = Outcome::unknown;
-  if (!refused && plan.repeatable && error.errc() != Errc::invalidArgument && error.errc() != Errc::config &&
-      error.errc() != Errc::unsupported) {
-    details.retryable = true;
-  }
+  if (!refused && plan.repeatable && (answered || isOfTheNetwork(error.errc()))) details.retryable = true;
   return Error{error.errc(), error.what(), std::move(details)};
 }
 

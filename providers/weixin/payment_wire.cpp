@@ -30,8 +30,16 @@ std::array<std::string, 2> baseUrls(const WeixinConfig& config) {
   return {withoutSlash(official ? std::string{officialUrl} : *config.payBaseUrl), withoutSlash(std::move(backup))};
 }
 
+std::shared_ptr<const ClientIdentity> identityFromPfx(const WeixinConfig& config) {
+  try {
+    return ClientIdentity::fromP12(*config.pfx, config.pfxPassword.value_or(*config.mchId));
+  } catch (const Error& error) {
+    badConfig(std::string{"pfx: "} + error.what());
+  }
+}
+
 std::shared_ptr<const ClientIdentity> identityOf(const WeixinConfig& config) {
-  if (config.pfx) return ClientIdentity::fromP12(*config.pfx, config.pfxPassword.value_or(*config.mchId));
+  if (config.pfx) return identityFromPfx(config);
   if (config.certificate.has_value() != config.certificateKey.has_value()) {
     badConfig("certificate and certificateKey: one is useless without the other");
   }
