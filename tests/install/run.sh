@@ -23,7 +23,7 @@ done
 expected=$'88.00 8805\nunsupported notSent'
 mv prefix moved # the package must work wherever it lies
 
-cmake -S consumer -B by-cmake -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved" >"$work/log" 2>&1 || { cat "$work/log"; fail "find_package"; }
+cmake -G Ninja -S consumer -B by-cmake -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/moved" >"$work/log" 2>&1 || { cat "$work/log"; fail "find_package"; }
 cmake --build by-cmake >"$work/log" 2>&1 || { cat "$work/log"; fail "build by find_package"; }
 [ "$(by-cmake/consumer)" = "$expected" ] || { by-cmake/consumer; fail "the program built by find_package"; }
 

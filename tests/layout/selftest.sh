@@ -58,5 +58,5 @@ refused gateways/server.hpp '#include "weixin/sign.hpp"' 'gateways must not incl
 refused gateways/server.hpp '#include <openapi/weixin.hpp>' 'gateways must not include public-provider'
 refused samples/order.cpp '#include "cli/main.cpp"' 'samples must not include cli'
 refused README.md 'built in /ho''me/somebody/openapi' 'a path of one machine'
-refused samples/order.cpp '// "/wo''rk/openapi/x"' 'a path of one machine'
+refused samples/order.cpp '// "/wo''rk/main/x"' 'a path of one machine'
 echo "$count bad lines, all refused"
