@@ -21,20 +21,20 @@ namespace openapi::gateway::alipay {
 struct Knobs {
   Fen passwordLimit{100'000};  ///< bar code payments above this ask for the buyer's password
   std::chrono::seconds billLinkLife{30};
-  std::chrono::hours refundWindow{90 * 24};                   ///< then a paid trade is TRADE_FINISHED
-  std::chrono::hours cancelWindow{24};                        ///< alipay.trade.cancel of a paid trade
-  std::chrono::hours qrCodeLife{2};                           ///< of alipay.trade.precreate
-  std::chrono::hours tokenLife{30 * 24};                      ///< of a refresh token
-  int billHour = 0;                                           ///< yesterday's bill is there from this hour on
-  bool emptyBills = false;                                    ///< a day without trade has an empty file instead of NO_BILL_DATA
-  bool openIds = false;                                       ///< logins answer `open_id` alone, as for newer apps
-  bool numbers = false;                                       ///< `expires_in` is a JSON number
-  bool sandboxAmounts = false;                                ///< buyer_pay_amount and its like are "0.00", as in Alipay's sandbox
-  bool errCheckLinks = false;                                 ///< `sub_msg` ends with a link, as in production
-  bool subjectCharacters = false;                             ///< refuse `/`, `=` and `&` in subjects
-  std::optional<std::chrono::seconds> timestampTolerance{};   ///< refuse timestamps further away
-  std::vector<std::string> signTypes{"RSA2", "RSA"};          ///< for which the app has a key
-  std::vector<std::string> forbiddenMethods{};                ///< whose product the merchant has not signed
+  std::chrono::hours refundWindow{90 * 24};                  ///< then a paid trade is TRADE_FINISHED
+  std::chrono::hours cancelWindow{24};                       ///< alipay.trade.cancel of a paid trade
+  std::chrono::hours qrCodeLife{2};                          ///< of alipay.trade.precreate
+  std::chrono::hours tokenLife{30 * 24};                     ///< of a refresh token
+  int billHour = 0;                                          ///< yesterday's bill is there from this hour on
+  bool emptyBills = false;                                   ///< a day without trade has an empty file instead of NO_BILL_DATA
+  bool openIds = false;                                      ///< logins answer `open_id` alone, as for newer apps
+  bool numbers = false;                                      ///< `expires_in` is a JSON number
+  bool sandboxAmounts = false;                               ///< buyer_pay_amount and its like are "0.00", as in Alipay's sandbox
+  bool errCheckLinks = false;                                ///< `sub_msg` ends with a link, as in production
+  bool subjectCharacters = false;                            ///< refuse `/`, `=` and `&` in subjects
+  std::optional<std::chrono::seconds> timestampTolerance{};  ///< refuse timestamps further away
+  std::vector<std::string> signTypes{"RSA2", "RSA"};         ///< for which the app has a key
+  std::vector<std::string> forbiddenMethods{};               ///< whose product the merchant has not signed
 };
 
 /// One request, as far as it was understood.

@@ -18,7 +18,8 @@ constexpr std::string_view dashes = "-----------------------------------------";
 /// Text that cannot be mistaken for the end of a cell.
 std::string cell(std::string_view text) {
   std::string result{text};
-  std::replace_if(result.begin(), result.end(), [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n' || c == '\t'; }, ' ');
+  std::replace_if(
+      result.begin(), result.end(), [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n' || c == '\t'; }, ' ');
   return result;
 }
 
@@ -32,11 +33,14 @@ std::string chineseTime(Time time) {
 }
 
 std::string heading(const std::string& title, const std::string& list, const BillFacts& facts) {
-  return "#支付宝" + title + "查询" + line + "#账号：[" + facts.account + "]" + line + "#起始日期：[" + chineseTime(facts.period.from) +
-         "]   终止日期：[" + chineseTime(facts.period.to) + "]" + line + "#" + std::string{dashes} + list + std::string{dashes.substr(1)} + line;
+  return "#支付宝" + title + "查询" + line + "#账号：[" + facts.account + "]" + line + "#起始日期：[" +
+         chineseTime(facts.period.from) + "]   终止日期：[" + chineseTime(facts.period.to) + "]" + line + "#" +
+         std::string{dashes} + list + std::string{dashes.substr(1)} + line;
 }
 
-std::string ending(const std::string& list) { return "#" + std::string{dashes} + list + "结束" + std::string{dashes.substr(5)} + line; }
+std::string ending(const std::string& list) {
+  return "#" + std::string{dashes} + list + "结束" + std::string{dashes.substr(5)} + line;
+}
 
 std::string exported(Time now) { return "#导出时间：[" + chineseTime(now) + "]" + line; }
 
@@ -67,12 +71,14 @@ std::string tradeRow(const Entry& entry) {
   const auto& trade = *entry.trade;
   const bool back = entry.refund != nullptr;
   const auto amount = back ? negative(entry.refund->amount) : trade.total.yuan();
-  const auto remark = back && !entry.refund->reason.empty() ? entry.refund->reason : trade.body.empty() ? trade.subject : trade.body;
+  const auto remark = back && !entry.refund->reason.empty() ? entry.refund->reason
+                      : trade.body.empty()                  ? trade.subject
+                                                            : trade.body;
   return trade.tradeNo + "\t," + trade.outTradeNo + "\t," + (back ? "退款" : "交易") + "\t," + cell(trade.subject) + "," +
-         readableTime(trade.created) + "," + readableTime(entry.time) + "," + cell(trade.storeId) + "\t,\t," + cell(trade.operatorId) +
-         "\t," + cell(trade.terminalId) + "\t," + maskedLogon(trade.buyerId) + "\t," + amount + "," + amount +
-         ",0.00,0.00,0.00,0.00,0.00,,0.00\t,0.00," + (back ? cell(entry.refund->outRequestNo) : std::string{}) + "\t,0.00,0.00," +
-         cell(remark) + line;
+         readableTime(trade.created) + "," + readableTime(entry.time) + "," + cell(trade.storeId) + "\t,\t," +
+         cell(trade.operatorId) + "\t," + cell(trade.terminalId) + "\t," + maskedLogon(trade.buyerId) + "\t," + amount + "," +
+         amount + ",0.00,0.00,0.00,0.00,0.00,,0.00\t,0.00," + (back ? cell(entry.refund->outRequestNo) : std::string{}) +
+         "\t,0.00,0.00," + cell(remark) + line;
 }
 
 struct Sums {
@@ -91,14 +97,17 @@ struct Sums {
   }
   [[nodiscard]] std::string cells() const {
     const auto net = signedYuan(received.count() - returned.count());
-    return std::to_string(trades) + "," + std::to_string(refunds) + "," + net + "," + net + ",0.00,0.00,0.00,0.00,0.00," + net + line;
+    return std::to_string(trades) + "," + std::to_string(refunds) + "," + net + "," + net + ",0.00,0.00,0.00,0.00,0.00," + net +
+           line;
   }
 };
 
 std::string tradeDetail(const BillFacts& facts, const Day& day) {
   std::string text = heading("业务明细", "业务明细列表", facts) +
-                     "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,订单金额（元）,商家实收（元）,"
-                     "支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/"
+                     "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,"
+                     "订单金额（元）,商家实收（元）,"
+                     "支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,"
+                     "商家红包消费金额（元）,卡消费金额（元）,退款批次号/"
                      "请求号,服务费（元）,分润（元）,备注" +
                      line;
   Sums sums;
@@ -107,16 +116,16 @@ std::string tradeDetail(const BillFacts& facts, const Day& day) {
     sums.add(entry);
   }
   return text + ending("业务明细列表") + "#交易合计：" + std::to_string(sums.trades) + "笔，商家实收共" + sums.received.yuan() +
-         "元，商家优惠共0.00元" + line + "#退款合计：" + std::to_string(sums.refunds) + "笔，商家实收退款共" + negative(sums.returned) +
-         "元，商家优惠退款共0.00元" + line + exported(facts.now);
+         "元，商家优惠共0.00元" + line + "#退款合计：" + std::to_string(sums.refunds) + "笔，商家实收退款共" +
+         negative(sums.returned) + "元，商家优惠退款共0.00元" + line + exported(facts.now);
 }
 
 std::string tradeSummary(const BillFacts& facts, const Day& day) {
-  std::string text =
-      heading("业务汇总", "业务汇总列表", facts) +
-      "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）,支付宝优惠（元）,商家优惠（元）,卡消费金额（元）,服务费（元）,"
-      "分润（元）,实收净额（元）" +
-      line;
+  std::string text = heading("业务汇总", "业务汇总列表", facts) +
+                     "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）,支付宝优惠（元）,"
+                     "商家优惠（元）,卡消费金额（元）,服务费（元）,"
+                     "分润（元）,实收净额（元）" +
+                     line;
   std::map<std::string, Sums> shops;
   Sums all;
   for (const auto& entry : day.entries) {
@@ -129,7 +138,8 @@ std::string tradeSummary(const BillFacts& facts, const Day& day) {
 
 std::string accountDetail(const BillFacts& facts, const Day& day, Fen opening) {
   std::string text = heading("账务明细", "账务明细列表", facts) +
-                     "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注" +
+                     "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,账户余额（元）,"
+                     "交易渠道,业务类型,备注" +
                      line;
   auto balance = opening.count();
   Sums sums;
@@ -139,13 +149,14 @@ std::string accountDetail(const BillFacts& facts, const Day& day, Fen opening) {
     balance += back ? -entry.refund->amount.count() : trade.total.count();
     sums.add(entry);
     const auto serial = (back ? "R" : "P") + std::to_string(back ? entry.refund->id : trade.id);
-    text += compactDate(entry.time) + serial + "\t," + trade.tradeNo + "\t," + trade.outTradeNo + "\t," + cell(trade.subject) + "," +
-            readableTime(entry.time) + "," + maskedLogon(trade.buyerId) + "," + (back ? " " : trade.total.yuan()) + "," +
-            (back ? negative(entry.refund->amount) : " ") + "," + signedYuan(balance) + ",支付宝," + (back ? "交易退款" : "在线支付") + "," +
-            (back ? cell(entry.refund->reason) : cell(trade.body)) + line;
+    text += compactDate(entry.time) + serial + "\t," + trade.tradeNo + "\t," + trade.outTradeNo + "\t," + cell(trade.subject) +
+            "," + readableTime(entry.time) + "," + maskedLogon(trade.buyerId) + "," + (back ? " " : trade.total.yuan()) + "," +
+            (back ? negative(entry.refund->amount) : " ") + "," + signedYuan(balance) + ",支付宝," +
+            (back ? "交易退款" : "在线支付") + "," + (back ? cell(entry.refund->reason) : cell(trade.body)) + line;
   }
-  return text + ending("账务明细列表") + "#支出合计：" + std::to_string(sums.refunds) + "笔，共" + negative(sums.returned) + "元" + line +
-         "#收入合计：" + std::to_string(sums.trades) + "笔，共" + sums.received.yuan() + "元" + line + exported(facts.now);
+  return text + ending("账务明细列表") + "#支出合计：" + std::to_string(sums.refunds) + "笔，共" + negative(sums.returned) +
+         "元" + line + "#收入合计：" + std::to_string(sums.trades) + "笔，共" + sums.received.yuan() + "元" + line +
+         exported(facts.now);
 }
 
 std::string accountSummary(const BillFacts& facts, const Day& day) {
@@ -154,10 +165,11 @@ std::string accountSummary(const BillFacts& facts, const Day& day) {
   const auto net = signedYuan(sums.received.count() - sums.returned.count());
   const auto trades = std::to_string(sums.trades);
   const auto refunds = std::to_string(sums.refunds);
-  return heading("账务汇总", "账务汇总列表", facts) + "类型,收入笔数,收入金额（+元）,支出笔数,支出金额（-元）,总金额（元）" + line +
-         "在线支付," + trades + "," + sums.received.yuan() + ",0,0.00," + sums.received.yuan() + line + "交易退款,0,0.00," + refunds + "," +
-         negative(sums.returned) + "," + negative(sums.returned) + line + "合计," + trades + "," + sums.received.yuan() + "," + refunds + "," +
-         negative(sums.returned) + "," + net + line + ending("账务汇总列表") + exported(facts.now);
+  return heading("账务汇总", "账务汇总列表", facts) + "类型,收入笔数,收入金额（+元）,支出笔数,支出金额（-元）,总金额（元）" +
+         line + "在线支付," + trades + "," + sums.received.yuan() + ",0,0.00," + sums.received.yuan() + line +
+         "交易退款,0,0.00," + refunds + "," + negative(sums.returned) + "," + negative(sums.returned) + line + "合计," + trades +
+         "," + sums.received.yuan() + "," + refunds + "," + negative(sums.returned) + "," + net + line + ending("账务汇总列表") +
+         exported(facts.now);
 }
 
 struct DiscardZip {

@@ -45,10 +45,12 @@ Trade AlipayPlatform::opened(const Json& input) {
   const auto orderString = optionalText(input, "orderString");
   if (!orderString.empty()) return openOrderString(outTradeNo, orderString);
   auto trade = store_.byOutTradeNo(outTradeNo);
-  if (!trade) throw ControlError{404, "Alipay has not seen this order: pass orderString for an app, page or wap order", "outTradeNo"};
+  if (!trade)
+    throw ControlError{404, "Alipay has not seen this order: pass orderString for an app, page or wap order", "outTradeNo"};
   if (trade->opened()) return *trade;
   const auto now = services_.clock.now();
-  if (now >= trade->created + knobs_.qrCodeLife || now >= trade->expires) throw ControlError{409, "the QR code has expired", "outTradeNo"};
+  if (now >= trade->created + knobs_.qrCodeLife || now >= trade->expires)
+    throw ControlError{409, "the QR code has expired", "outTradeNo"};
   open(*trade);
   store_.update(*trade);
   return *trade;

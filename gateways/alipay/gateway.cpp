@@ -52,11 +52,13 @@ void dress(Node& node, Shape shape, const std::string& root) {
 }
 
 std::string shopPage() {
-  return "<!DOCTYPE html>\n<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<h1>502 Bad Gateway</h1>\n</body>\n</html>\n";
+  return "<!DOCTYPE html>\n<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<h1>502 Bad "
+         "Gateway</h1>\n</body>\n</html>\n";
 }
 
 Reply notFound() {
-  return {.status = 404, .contentType = "text/html", .body = "<html><head><title>404 Not Found</title></head><body></body></html>\n"};
+  return {
+      .status = 404, .contentType = "text/html", .body = "<html><head><title>404 Not Found</title></head><body></body></html>\n"};
 }
 
 }  // namespace
@@ -77,26 +79,27 @@ AlipayPlatform::AlipayPlatform(AlipayIdentity identity, Services services)
       platformKey_{crypto::PrivateKey::load(identity_.alipayPrivateKey, "alipayPrivateKey")},
       store_{services.database} {
   using namespace std::chrono_literals;
-  services_.notifier.setRules("alipay", {.schedule = {4min, 10min, 10min, 1h, 2h, 6h, 15h},
-                                         .contentType = "application/x-www-form-urlencoded",
-                                         .acknowledged = [](int status, std::string_view body) { return status == 200 && body == "success"; },
-                                         .render = [this](const std::string& body) { return renewed(body); }});
+  services_.notifier.setRules(
+      "alipay", {.schedule = {4min, 10min, 10min, 1h, 2h, 6h, 15h},
+                 .contentType = "application/x-www-form-urlencoded",
+                 .acknowledged = [](int status, std::string_view body) { return status == 200 && body == "success"; },
+                 .render = [this](const std::string& body) { return renewed(body); }});
 }
 
 AlipayPlatform::Operation AlipayPlatform::operationOf(std::string_view method) {
   using P = AlipayPlatform;
-  constexpr auto operations = std::to_array<std::pair<std::string_view, Operation>>(
-      {{"alipay.system.oauth.token", &P::oauthToken},
-       {"alipay.trade.create", &P::create},
-       {"alipay.trade.precreate", &P::precreate},
-       {"alipay.trade.app.pay", &P::appPay},
-       {"alipay.trade.pay", &P::barCodePay},
-       {"alipay.trade.query", &P::query},
-       {"alipay.trade.close", &P::close},
-       {"alipay.trade.cancel", &P::cancel},
-       {"alipay.trade.refund", &P::refund},
-       {"alipay.trade.fastpay.refund.query", &P::refundQuery},
-       {"alipay.data.dataservice.bill.downloadurl.query", &P::billUrl}});
+  constexpr auto operations =
+      std::to_array<std::pair<std::string_view, Operation>>({{"alipay.system.oauth.token", &P::oauthToken},
+                                                             {"alipay.trade.create", &P::create},
+                                                             {"alipay.trade.precreate", &P::precreate},
+                                                             {"alipay.trade.app.pay", &P::appPay},
+                                                             {"alipay.trade.pay", &P::barCodePay},
+                                                             {"alipay.trade.query", &P::query},
+                                                             {"alipay.trade.close", &P::close},
+                                                             {"alipay.trade.cancel", &P::cancel},
+                                                             {"alipay.trade.refund", &P::refund},
+                                                             {"alipay.trade.fastpay.refund.query", &P::refundQuery},
+                                                             {"alipay.data.dataservice.bill.downloadurl.query", &P::billUrl}});
   const auto found = std::find_if(operations.begin(), operations.end(), [&](const auto& item) { return item.first == method; });
   return found == operations.end() ? nullptr : found->second;
 }

@@ -25,7 +25,9 @@ std::string* valueOf(Pairs& fields, std::string_view name) {
   return found == fields.end() ? nullptr : &found->second;
 }
 
-std::string fundBillText(const std::string& amount) { return R"([{"amount":")" + amount + R"(","fundChannel":"ALIPAYACCOUNT"}])"; }
+std::string fundBillText(const std::string& amount) {
+  return R"([{"amount":")" + amount + R"(","fundChannel":"ALIPAYACCOUNT"}])";
+}
 
 }  // namespace
 
@@ -34,34 +36,35 @@ void AlipayPlatform::notify(const Trade& trade, const Refund* refund, const Noti
   const auto now = services_.clock.now();
   const auto amount = trade.total.yuan();
   // The order of a real body; `sign` follows the subject.
-  Pairs fields{{"gmt_create", readableTime(trade.created)},
-               {"charset", trade.charset},
-               {"gmt_payment", optionalTime(trade.paid)},
-               {"gmt_refund", refund == nullptr ? std::string{} : readableTime(refund->time) + ".0"},
-               {"gmt_close", optionalTime(trade.closed)},
-               {"notify_time", readableTime(now)},
-               {"subject", trade.subject},
-               {trade.buyerOpenId.empty() ? "buyer_id" : "buyer_open_id", trade.buyerOpenId.empty() ? trade.buyerId : trade.buyerOpenId},
-               {"body", trade.body},
-               {"passback_params", trade.passbackParams},
-               {"invoice_amount", amount},
-               {"version", "1.0"},
-               {"notify_id", notifyId(now)},
-               {"fund_bill_list", fundBillText(amount)},
-               {"notify_type", "trade_status_sync"},
-               {"out_trade_no", trade.outTradeNo},
-               {"total_amount", amount},
-               {"refund_fee", refund == nullptr ? std::string{} : trade.refunded.yuan()},
-               {"out_biz_no", refund == nullptr ? std::string{} : refund->outRequestNo},
-               {"trade_status", trade.status},
-               {"trade_no", trade.tradeNo},
-               {"auth_app_id", identity_.appId},
-               {"receipt_amount", amount},
-               {"point_amount", "0.00"},
-               {"app_id", identity_.appId},
-               {"buyer_pay_amount", amount},
-               {"sign_type", trade.signType},
-               {"seller_id", identity_.sellerId}};
+  Pairs fields{
+      {"gmt_create", readableTime(trade.created)},
+      {"charset", trade.charset},
+      {"gmt_payment", optionalTime(trade.paid)},
+      {"gmt_refund", refund == nullptr ? std::string{} : readableTime(refund->time) + ".0"},
+      {"gmt_close", optionalTime(trade.closed)},
+      {"notify_time", readableTime(now)},
+      {"subject", trade.subject},
+      {trade.buyerOpenId.empty() ? "buyer_id" : "buyer_open_id", trade.buyerOpenId.empty() ? trade.buyerId : trade.buyerOpenId},
+      {"body", trade.body},
+      {"passback_params", trade.passbackParams},
+      {"invoice_amount", amount},
+      {"version", "1.0"},
+      {"notify_id", notifyId(now)},
+      {"fund_bill_list", fundBillText(amount)},
+      {"notify_type", "trade_status_sync"},
+      {"out_trade_no", trade.outTradeNo},
+      {"total_amount", amount},
+      {"refund_fee", refund == nullptr ? std::string{} : trade.refunded.yuan()},
+      {"out_biz_no", refund == nullptr ? std::string{} : refund->outRequestNo},
+      {"trade_status", trade.status},
+      {"trade_no", trade.tradeNo},
+      {"auth_app_id", identity_.appId},
+      {"receipt_amount", amount},
+      {"point_amount", "0.00"},
+      {"app_id", identity_.appId},
+      {"buyer_pay_amount", amount},
+      {"sign_type", trade.signType},
+      {"seller_id", identity_.sellerId}};
   std::erase_if(fields, [](const auto& field) { return field.second.empty(); });
   const auto charset = charsetOf(trade.charset).value_or(Charset::utf8);
   for (auto& [name, value] : fields) value = fromUtf8(value, charset);

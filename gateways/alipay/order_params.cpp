@@ -84,7 +84,9 @@ Time expiryOf(const Json& biz, Product product, Time now) {
 }
 
 void checkProductCode(Product product, const std::string& code) {
-  const auto oneOf = [&](std::initializer_list<std::string_view> codes) { return std::find(codes.begin(), codes.end(), code) != codes.end(); };
+  const auto oneOf = [&](std::initializer_list<std::string_view> codes) {
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+  };
   switch (product) {
     case Product::page:
       if (code != "FAST_INSTANT_TRADE_PAY") throw invalidParameter("product_code取值不正确");

@@ -5,9 +5,7 @@ namespace {
 
 Node nothingReturned() { return {{"refund_fee", "0.00"}, {"send_back_fee", "0.00"}}; }
 
-Json returnedBills(Fen amount) {
-  return Json::Array{Fields{{"amount", amount.yuan()}, {"fund_channel", "ALIPAYACCOUNT"}}};
-}
+Json returnedBills(Fen amount) { return Json::Array{Fields{{"amount", amount.yuan()}, {"fund_channel", "ALIPAYACCOUNT"}}}; }
 
 void checkState(const Trade& trade) {
   if (trade.status == tradeSuccess) return;
@@ -36,7 +34,8 @@ Node AlipayPlatform::refund(const Call& call) {
 }
 
 Refund AlipayPlatform::returnMoney(Trade& trade, const std::string& outRequestNo, Fen amount, const std::string& reason) {
-  const Refund made{.tradeId = trade.id, .outRequestNo = outRequestNo, .amount = amount, .reason = reason, .time = services_.clock.now()};
+  const Refund made{
+      .tradeId = trade.id, .outRequestNo = outRequestNo, .amount = amount, .reason = reason, .time = services_.clock.now()};
   store_.insert(made);
   trade.refunded += amount;
   if (trade.refunded == trade.total) {
@@ -66,12 +65,8 @@ Node AlipayPlatform::refundQuery(const Call& call) {
   if (!trade) throw refusal("ACQ.TRADE_NOT_EXIST");
   const auto known = store_.refund(trade->id, outRequestNo);
   if (!known) return {};
-  Node node{{"out_trade_no", trade->outTradeNo},
-            {"trade_no", trade->tradeNo},
-            {"out_request_no", known->outRequestNo},
-            {"refund_amount", known->amount.yuan()},
-            {"refund_status", "REFUND_SUCCESS"},
-            {"total_amount", trade->total.yuan()}};
+  Node node{{"out_trade_no", trade->outTradeNo},     {"trade_no", trade->tradeNo},        {"out_request_no", known->outRequestNo},
+            {"refund_amount", known->amount.yuan()}, {"refund_status", "REFUND_SUCCESS"}, {"total_amount", trade->total.yuan()}};
   if (!known->reason.empty()) node["refund_reason"] = known->reason;
   if (queryOption(call.biz, "gmt_refund_pay")) node["gmt_refund_pay"] = readableTime(known->time);
   if (queryOption(call.biz, "refund_detail_item_list")) {

@@ -101,19 +101,43 @@ std::optional<Trade> Store::byTradeNo(const std::string& tradeNo) {
 
 bool Store::authCodeUsed(const std::string& authCode, const std::string& exceptOutTradeNo) {
   return database_
-      .first("SELECT id FROM alipay_trades WHERE auth_code = ? AND auth_code <> '' AND out_trade_no <> ?", {authCode, exceptOutTradeNo})
+      .first("SELECT id FROM alipay_trades WHERE auth_code = ? AND auth_code <> '' AND out_trade_no <> ?",
+             {authCode, exceptOutTradeNo})
       .has_value();
 }
 
 void Store::insert(Trade& trade) {
   database_.execute(
       "INSERT INTO alipay_trades(out_trade_no, trade_no, method, status, total, refunded, fingerprint, subject, body, buyer_id, "
-      "buyer_open_id, buyer_fixed, passback, store_id, operator_id, terminal_id, auth_code, qr_code, notify_url, return_url, charset, "
+      "buyer_open_id, buyer_fixed, passback, store_id, operator_id, terminal_id, auth_code, qr_code, notify_url, return_url, "
+      "charset, "
       "sign_type, cancel_action, created, expires, paid, closed) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-      {trade.outTradeNo, trade.tradeNo, trade.method, trade.status, trade.total.count(), trade.refunded.count(), trade.fingerprint,
-       trade.subject, trade.body, trade.buyerId, trade.buyerOpenId, std::int64_t{trade.buyerFixed ? 1 : 0}, trade.passbackParams,
-       trade.storeId, trade.operatorId, trade.terminalId, trade.authCode, trade.qrCode, trade.notifyUrl, trade.returnUrl, trade.charset,
-       trade.signType, trade.cancelAction, toMillis(trade.created), toMillis(trade.expires), timeOrNull(trade.paid),
+      {trade.outTradeNo,
+       trade.tradeNo,
+       trade.method,
+       trade.status,
+       trade.total.count(),
+       trade.refunded.count(),
+       trade.fingerprint,
+       trade.subject,
+       trade.body,
+       trade.buyerId,
+       trade.buyerOpenId,
+       std::int64_t{trade.buyerFixed ? 1 : 0},
+       trade.passbackParams,
+       trade.storeId,
+       trade.operatorId,
+       trade.terminalId,
+       trade.authCode,
+       trade.qrCode,
+       trade.notifyUrl,
+       trade.returnUrl,
+       trade.charset,
+       trade.signType,
+       trade.cancelAction,
+       toMillis(trade.created),
+       toMillis(trade.expires),
+       timeOrNull(trade.paid),
        timeOrNull(trade.closed)});
   trade.id = database_.lastInsertId();
 }
@@ -129,11 +153,13 @@ void Store::update(const Trade& trade) {
 std::vector<Trade> Store::trades() { return tradesOf(database_.query("SELECT * FROM alipay_trades ORDER BY id")); }
 
 std::vector<Trade> Store::paidBetween(Time from, Time to) {
-  return tradesOf(database_.query("SELECT * FROM alipay_trades WHERE paid >= ? AND paid < ? ORDER BY paid, id", {toMillis(from), toMillis(to)}));
+  return tradesOf(database_.query("SELECT * FROM alipay_trades WHERE paid >= ? AND paid < ? ORDER BY paid, id",
+                                  {toMillis(from), toMillis(to)}));
 }
 
 std::vector<Trade> Store::expired(Time now) {
-  return tradesOf(database_.query("SELECT * FROM alipay_trades WHERE status = 'WAIT_BUYER_PAY' AND expires <= ?", {toMillis(now)}));
+  return tradesOf(
+      database_.query("SELECT * FROM alipay_trades WHERE status = 'WAIT_BUYER_PAY' AND expires <= ?", {toMillis(now)}));
 }
 
 std::vector<Trade> Store::refundableSince(Time limit) {
@@ -146,7 +172,8 @@ void Store::insert(const Refund& refund) {
 }
 
 std::optional<Refund> Store::refund(std::int64_t tradeId, const std::string& outRequestNo) {
-  const auto row = database_.first("SELECT * FROM alipay_refunds WHERE trade_id = ? AND out_request_no = ?", {tradeId, outRequestNo});
+  const auto row =
+      database_.first("SELECT * FROM alipay_refunds WHERE trade_id = ? AND out_request_no = ?", {tradeId, outRequestNo});
   if (!row) return std::nullopt;
   return refundOf(*row);
 }
@@ -163,8 +190,8 @@ std::vector<RefundedTrade> Store::withTrades(const std::vector<Row>& rows) {
 std::vector<RefundedTrade> Store::refunds() { return withTrades(database_.query("SELECT * FROM alipay_refunds ORDER BY id")); }
 
 std::vector<RefundedTrade> Store::refundsBetween(Time from, Time to) {
-  return withTrades(
-      database_.query("SELECT * FROM alipay_refunds WHERE time >= ? AND time < ? ORDER BY time, id", {toMillis(from), toMillis(to)}));
+  return withTrades(database_.query("SELECT * FROM alipay_refunds WHERE time >= ? AND time < ? ORDER BY time, id",
+                                    {toMillis(from), toMillis(to)}));
 }
 
 Fen Store::balanceAt(Time time) {

@@ -9,13 +9,12 @@ namespace {
 
 std::string randomDigits(std::size_t count) {
   std::string text = crypto::randomText(count);
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return static_cast<char>('0' + static_cast<unsigned char>(c) % 10); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return static_cast<char>('0' + static_cast<unsigned char>(c) % 10); });
   return text;
 }
 
-Json fundBills(const std::string& amount) {
-  return Json::Array{Fields{{"amount", amount}, {"fund_channel", "ALIPAYACCOUNT"}}};
-}
+Json fundBills(const std::string& amount) { return Json::Array{Fields{{"amount", amount}, {"fund_channel", "ALIPAYACCOUNT"}}}; }
 
 Node zeroAmounts(const Json& biz) {
   Node node{{"buyer_pay_amount", "0.00"}, {"invoice_amount", "0.00"}, {"point_amount", "0.00"}, {"receipt_amount", "0.00"}};
@@ -127,8 +126,9 @@ Reply AlipayPlatform::cashier(const Call& call) {
   const auto name = call.charset == Charset::gbk ? "GBK" : "utf-8";
   return page("<!DOCTYPE html>\n<html>\n<head><meta charset=\"" + std::string{name} + "\"><title>支付宝 - " +
                   (wap ? "手机网站支付" : "网上支付") + "</title></head>\n<body>\n<h1>" + htmlEscape(trade.subject) +
-                  "</h1>\n<p>商户订单号 <b id=\"outTradeNo\">" + htmlEscape(trade.outTradeNo) + "</b></p>\n<p>支付宝交易号 <b id=\"tradeNo\">" +
-                  trade.tradeNo + "</b></p>\n<p>应付金额 <b id=\"totalAmount\">" + trade.total.yuan() + "</b> 元</p>\n</body>\n</html>\n",
+                  "</h1>\n<p>商户订单号 <b id=\"outTradeNo\">" + htmlEscape(trade.outTradeNo) +
+                  "</b></p>\n<p>支付宝交易号 <b id=\"tradeNo\">" + trade.tradeNo +
+                  "</b></p>\n<p>应付金额 <b id=\"totalAmount\">" + trade.total.yuan() + "</b> 元</p>\n</body>\n</html>\n",
               call.charset);
 }
 

@@ -51,9 +51,10 @@ void refuseBillType(const std::string& name) {
 }
 
 Reply deadLink() {
-  return {.status = 404,
-          .contentType = "text/html;charset=GBK",
-          .body = fromUtf8("<html><head><title>支付宝</title></head><body>账单下载链接不存在或已失效</body></html>\n", Charset::gbk)};
+  return {
+      .status = 404,
+      .contentType = "text/html;charset=GBK",
+      .body = fromUtf8("<html><head><title>支付宝</title></head><body>账单下载链接不存在或已失效</body></html>\n", Charset::gbk)};
 }
 
 }  // namespace
@@ -61,7 +62,8 @@ Reply deadLink() {
 std::string AlipayPlatform::redeemCode(const std::string& code) {
   const bool good = code.starts_with("auth") && !code.starts_with("authexpired") && code.size() <= 128;
   if (!good) throw loginRefusal("isv.code-invalid");
-  if (services_.database.execute("INSERT OR IGNORE INTO alipay_logins(code) VALUES(?)", {code}) == 0) throw loginRefusal("isv.code-invalid");
+  if (services_.database.execute("INSERT OR IGNORE INTO alipay_logins(code) VALUES(?)", {code}) == 0)
+    throw loginRefusal("isv.code-invalid");
   return userOf(code);
 }
 
@@ -109,7 +111,8 @@ Node AlipayPlatform::billUrl(const Call& call) {
   const auto today = startOfDay(now);
   if (!period || period->to > today || period->from < today - std::chrono::days{6 * 366}) throw refusal("INVAILID_ARGUMENTS");
   if (period->to == today && now < today + std::chrono::hours{knobs_.billHour}) throw refusal("BILL_NOT_EXIST");
-  const bool empty = store_.paidBetween(period->from, period->to).empty() && store_.refundsBetween(period->from, period->to).empty();
+  const bool empty =
+      store_.paidBetween(period->from, period->to).empty() && store_.refundsBetween(period->from, period->to).empty();
   if (empty && !knobs_.emptyBills) throw refusal("NO_BILL_DATA");
   const auto fileId = "/" + crypto::randomText(24);
   services_.database.execute("INSERT INTO alipay_bill_links(file_id, bill_type, bill_date, expires) VALUES(?,?,?,?)",

@@ -20,7 +20,8 @@ constexpr std::size_t maxParts = 100;
 
 std::string lower(std::string_view text) {
   std::string result{text};
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return result;
 }
 
@@ -225,21 +226,23 @@ const Known* knownOf(std::string_view subCode) {
   return found == known.end() ? nullptr : &*found;
 }
 
-constexpr std::array shapes = std::to_array<std::pair<std::string_view, Shape>>({{"plain", Shape::plain},
-                                                                                 {"signFirst", Shape::signFirst},
-                                                                                 {"whiteSpace", Shape::whiteSpace},
-                                                                                 {"duplicateBeforeSign", Shape::duplicateBeforeSign},
-                                                                                 {"duplicateAfterSign", Shape::duplicateAfterSign},
-                                                                                 {"noSign", Shape::noSign},
-                                                                                 {"emptySign", Shape::emptySign},
-                                                                                 {"errorResponse", Shape::errorResponse},
-                                                                                 {"nullResponse", Shape::nullResponse},
-                                                                                 {"nestedNames", Shape::nestedNames},
-                                                                                 {"braces", Shape::braces},
-                                                                                 {"html", Shape::html},
-                                                                                 {"truncated", Shape::truncated}});
+constexpr std::array shapes =
+    std::to_array<std::pair<std::string_view, Shape>>({{"plain", Shape::plain},
+                                                       {"signFirst", Shape::signFirst},
+                                                       {"whiteSpace", Shape::whiteSpace},
+                                                       {"duplicateBeforeSign", Shape::duplicateBeforeSign},
+                                                       {"duplicateAfterSign", Shape::duplicateAfterSign},
+                                                       {"noSign", Shape::noSign},
+                                                       {"emptySign", Shape::emptySign},
+                                                       {"errorResponse", Shape::errorResponse},
+                                                       {"nullResponse", Shape::nullResponse},
+                                                       {"nestedNames", Shape::nestedNames},
+                                                       {"braces", Shape::braces},
+                                                       {"html", Shape::html},
+                                                       {"truncated", Shape::truncated}});
 
-constexpr std::string_view forgedNode = R"({"code":"10000","msg":"Success","total_amount":"0.01","trade_status":"TRADE_SUCCESS"})";
+constexpr std::string_view forgedNode =
+    R"({"code":"10000","msg":"Success","total_amount":"0.01","trade_status":"TRADE_SUCCESS"})";
 
 }  // namespace
 

@@ -106,8 +106,13 @@ struct Bench {
   }
 
   [[nodiscard]] Params system(const std::string& method) const {
-    return {{"app_id", identity.appId}, {"method", method},     {"format", "JSON"},   {"charset", charset},
-            {"sign_type", signType},    {"version", "1.0"},     {"timestamp", readableTime(clock.now())}};
+    return {{"app_id", identity.appId},
+            {"method", method},
+            {"format", "JSON"},
+            {"charset", charset},
+            {"sign_type", signType},
+            {"version", "1.0"},
+            {"timestamp", readableTime(clock.now())}};
   }
 
   [[nodiscard]] Params params(const std::string& method, const std::string& biz, const Params& more = {}) const {
@@ -172,9 +177,10 @@ struct Bench {
     platform.pay(Fields{{"outTradeNo", outTradeNo}});
   }
 
-  [[nodiscard]] static std::string orderBiz(const std::string& outTradeNo, const std::string& yuan, const std::string& more = {}) {
-    return R"({"out_trade_no":")" + outTradeNo + R"(","total_amount":")" + yuan + R"(","subject":"季卡","buyer_id":"2088102146225135")" +
-           more + "}";
+  [[nodiscard]] static std::string orderBiz(const std::string& outTradeNo, const std::string& yuan,
+                                            const std::string& more = {}) {
+    return R"({"out_trade_no":")" + outTradeNo + R"(","total_amount":")" + yuan +
+           R"(","subject":"季卡","buyer_id":"2088102146225135")" + more + "}";
   }
 };
 

@@ -390,9 +390,10 @@ BOOST_AUTO_TEST_CASE(parameters_may_come_in_any_split) {
   auto get = Bench::post(form(all), "");
   get.method = "GET";
   accepted(bench.read(bench.platform.handle(get)));
-  auto multipart = Bench::post(form(query), "--B1\r\nContent-Disposition: form-data; name=\"biz_content\"\r\nContent-Type: text/plain\r\n\r\n" +
-                                                biz + "\r\n--B1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nBYTES" +
-                                                "\r\n--B1--\r\n");
+  auto multipart = Bench::post(
+      form(query), "--B1\r\nContent-Disposition: form-data; name=\"biz_content\"\r\nContent-Type: text/plain\r\n\r\n" + biz +
+                       "\r\n--B1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\nBYTES" +
+                       "\r\n--B1--\r\n");
   multipart.headers = {{"Content-Type", "multipart/form-data; boundary=B1"}};
   accepted(bench.read(bench.platform.handle(multipart)));
   multipart.body = "--B1\r\nContent-Disposition: form-data; name=\"biz_content\"\r\n\r\n{}";
@@ -410,11 +411,13 @@ BOOST_AUTO_TEST_CASE(answers_have_the_bytes_of_the_real_gateway) {
   BOOST_TEST(answer.reply.status == 200);
   BOOST_TEST(answer.reply.contentType == "text/html;charset=utf-8");
   BOOST_TEST(answer.reply.headers.get("trace_id").size() == 32U);
-  BOOST_TEST(answer.raw ==
-             R"({"code":"40004","msg":"Business Failed","sub_code":"ACQ.TRADE_NOT_EXIST","sub_msg":"交易不存在","buyer_pay_amount":"0.00",)"
-             R"("invoice_amount":"0.00","out_trade_no":"A1","point_amount":"0.00","receipt_amount":"0.00"})");
+  BOOST_TEST(
+      answer.raw ==
+      R"({"code":"40004","msg":"Business Failed","sub_code":"ACQ.TRADE_NOT_EXIST","sub_msg":"交易不存在","buyer_pay_amount":"0.00",)"
+      R"("invoice_amount":"0.00","out_trade_no":"A1","point_amount":"0.00","receipt_amount":"0.00"})");
   const auto code = bench.call("alipay.trade.precreate", Bench::orderBiz("Q1", "1.00"));
-  BOOST_TEST(code.raw.starts_with(R"({"code":"10000","msg":"Success","out_trade_no":"Q1","qr_code":"https:\/\/qr.alipay.com\/bax0)"));
+  BOOST_TEST(
+      code.raw.starts_with(R"({"code":"10000","msg":"Success","out_trade_no":"Q1","qr_code":"https:\/\/qr.alipay.com\/bax0)"));
   BOOST_TEST(code.reply.body.starts_with(R"({"alipay_trade_precreate_response":{)"));
   BOOST_TEST(code.verified);
 }
@@ -485,7 +488,8 @@ BOOST_AUTO_TEST_CASE(repeated_orders) {
   accepted(again);
   BOOST_TEST(again["trade_no"] == first["trade_no"]);
   refused(bench.call("alipay.trade.create", Bench::orderBiz("D1", "10.01")), "40004", "ACQ.CONTEXT_INCONSISTENT");
-  refused(bench.call("alipay.trade.create", Bench::orderBiz("D1", "10.00", R"(,"body":"x")")), "40004", "ACQ.CONTEXT_INCONSISTENT");
+  refused(bench.call("alipay.trade.create", Bench::orderBiz("D1", "10.00", R"(,"body":"x")")), "40004",
+          "ACQ.CONTEXT_INCONSISTENT");
   bench.platform.pay(Fields{{"outTradeNo", "D1"}});
   refused(bench.call("alipay.trade.create", Bench::orderBiz("D1", "10")), "40004", "ACQ.TRADE_HAS_SUCCESS");
   accepted(bench.call("alipay.trade.refund", refundBiz("D1", "10", "")));
@@ -496,11 +500,12 @@ BOOST_AUTO_TEST_CASE(amounts_are_checked_as_decimal_text) {
   Bench bench;
   const auto order = [&](const std::string& amount) {
     static int number = 0;
-    return bench.call("alipay.trade.create", R"({"out_trade_no":"M)" + std::to_string(++number) + R"(","total_amount":)" + amount +
-                                                 R"(,"subject":"s","buyer_id":"2088102146225135"})");
+    return bench.call("alipay.trade.create", R"({"out_trade_no":"M)" + std::to_string(++number) + R"(","total_amount":)" +
+                                                 amount + R"(,"subject":"s","buyer_id":"2088102146225135"})");
   };
   for (const auto good : {"\"0.01\"", "88.88", "1", "\"0.1\"", "\"100000000.00\"", "100000000"}) accepted(order(good));
-  for (const auto bad : {"19.990000000000002", "\"0.001\"", "\"1e2\"", "1e2", "\"-1\"", "\" 1\"", "\"1.\"", "\"\"", "true", "[]", "\"１\""}) {
+  for (const auto bad :
+       {"19.990000000000002", "\"0.001\"", "\"1e2\"", "1e2", "\"-1\"", "\" 1\"", "\"1.\"", "\"\"", "true", "[]", "\"１\""}) {
     const auto answer = order(bad);
     refused(answer, "40004", "ACQ.INVALID_PARAMETER");
     BOOST_TEST(answer["sub_msg"] == "参数无效：订单总金额格式错误");
@@ -535,13 +540,15 @@ BOOST_AUTO_TEST_CASE(order_fields_are_checked) {
   refused(with(R"(,"time_expire":"2026-11-20 11:59:59")"), "40004", "ACQ.NOW_TIME_AFTER_EXPIRE_TIME_ERROR");
   refused(with(R"(,"seller_id":"2088000000000000")"), "40004", "ACQ.SELLER_NOT_EXIST");
   std::string goods = R"(,"goods_detail":[)";
-  for (int i = 0; i < 151; ++i) goods += std::string{i == 0 ? "" : ","} + R"({"goods_id":"1","goods_name":"n","quantity":1,"price":"1"})";
+  for (int i = 0; i < 151; ++i)
+    goods += std::string{i == 0 ? "" : ","} + R"({"goods_id":"1","goods_name":"n","quantity":1,"price":"1"})";
   refused(with(goods + "]"), "40004", "ACQ.SUB_GOODS_SIZE_MAX_COUNT");
   const std::string head = R"({"out_trade_no":"F1","total_amount":"1","subject":"s","buyer_id":")";
   refused(order(head + "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o\"}"), "40004", "ACQ.BUYER_NOT_EXIST");
   refused(order(head + bench.identity.sellerId + "\"}"), "40004", "ACQ.BUYER_SELLER_EQUAL");
-  accepted(with(R"(,"goods_detail":[{"goods_id":"1","goods_name":"n","quantity":1,"price":"1"}],"timeout_express":"5m","body":null,)"
-                R"("discountable_amount":"0.5","undiscountable_amount":"0.5")"));
+  accepted(
+      with(R"(,"goods_detail":[{"goods_id":"1","goods_name":"n","quantity":1,"price":"1"}],"timeout_express":"5m","body":null,)"
+           R"("discountable_amount":"0.5","undiscountable_amount":"0.5")"));
   bench.platform.knobs().subjectCharacters = true;
   invalid(order(R"({"out_trade_no":"F2","total_amount":"1","subject":"a/b","buyer_id":"2088102146225135"})"));
   bench.platform.knobs().subjectCharacters = false;
@@ -551,7 +558,8 @@ BOOST_AUTO_TEST_CASE(order_fields_are_checked) {
 BOOST_AUTO_TEST_CASE(buyers_may_be_named_in_three_ways) {
   Bench bench;
   const std::string head = R"({"total_amount":"1","subject":"s",)";
-  accepted(bench.call("alipay.trade.create", head + R"("out_trade_no":"B1","buyer_open_id":"074a1CcTG1LelxKe4xQC0zgNdId0nxi95b5lsNpazWYoCo5"})"));
+  accepted(bench.call("alipay.trade.create",
+                      head + R"("out_trade_no":"B1","buyer_open_id":"074a1CcTG1LelxKe4xQC0zgNdId0nxi95b5lsNpazWYoCo5"})"));
   const auto open = bench.call("alipay.trade.query", byNumber("B1"));
   BOOST_TEST(open["buyer_open_id"] == "074a1CcTG1LelxKe4xQC0zgNdId0nxi95b5lsNpazWYoCo5");
   BOOST_TEST(!open.has("buyer_user_id"));
@@ -600,7 +608,8 @@ BOOST_AUTO_TEST_CASE(pages_open_orders_and_their_errors_are_pages) {
   stranger["app_id"] = "1";
   const auto unknown = bench.platform.handle(Bench::request(bench.signedParams(stranger)));
   BOOST_TEST(contains(utf8(unknown.body), "错误代码 invalid-app-id 错误原因: 无效的AppID参数"));
-  const auto page = visit("alipay.trade.page.pay", order + R"("FAST_INSTANT_TRADE_PAY"})", {{"return_url", "https://shop.example/r?a=1"}});
+  const auto page =
+      visit("alipay.trade.page.pay", order + R"("FAST_INSTANT_TRADE_PAY"})", {{"return_url", "https://shop.example/r?a=1"}});
   BOOST_TEST(page.contentType == "text/html;charset=utf-8");
   BOOST_TEST(contains(page.body, "&lt;b&gt;&amp;"));
   BOOST_TEST(bench.call("alipay.trade.query", byNumber("P1"))["trade_status"] == "WAIT_BUYER_PAY");
@@ -610,7 +619,8 @@ BOOST_AUTO_TEST_CASE(pages_open_orders_and_their_errors_are_pages) {
   const Notice fields{back.substr(back.find("&charset") + 1)};
   BOOST_TEST(fields.verify(bench.alipayKey));
   bench.charset = "gbk";
-  const auto wap = visit("alipay.trade.wap.pay", R"({"out_trade_no":"P2","total_amount":"1","subject":"s","product_code":"QUICK_WAP_WAY"})");
+  const auto wap =
+      visit("alipay.trade.wap.pay", R"({"out_trade_no":"P2","total_amount":"1","subject":"s","product_code":"QUICK_WAP_WAY"})");
   BOOST_TEST(wap.contentType == "text/html;charset=GBK");
   BOOST_TEST(contains(utf8(wap.body), "手机网站支付"));
 }
@@ -621,7 +631,8 @@ BOOST_AUTO_TEST_CASE(precreated_orders_wait_for_the_scan) {
   const auto code = bench.call("alipay.trade.precreate", biz);
   accepted(code);
   BOOST_TEST(bench.call("alipay.trade.precreate", biz)["qr_code"] == code["qr_code"]);
-  refused(bench.call("alipay.trade.precreate", R"({"out_trade_no":"Q1","total_amount":"2","subject":"s"})"), "40004", "ACQ.CONTEXT_INCONSISTENT");
+  refused(bench.call("alipay.trade.precreate", R"({"out_trade_no":"Q1","total_amount":"2","subject":"s"})"), "40004",
+          "ACQ.CONTEXT_INCONSISTENT");
   refused(bench.call("alipay.trade.query", byNumber("Q1")), "40004", "ACQ.TRADE_NOT_EXIST");
   const auto opened = bench.platform.extra("/open", Fields{{"outTradeNo", "Q1"}});
   BOOST_TEST(*member(opened, "tradeState").string() == "WAIT_BUYER_PAY");
@@ -650,8 +661,9 @@ BOOST_AUTO_TEST_CASE(bar_codes) {
   BOOST_TEST(paid["buyer_pay_amount"] == "1000.00");
   std::vector<std::string> names;
   for (const auto& field : *paid.node.object()) names.push_back(field.name);
-  const std::vector<std::string> real{"code", "msg", "buyer_logon_id", "buyer_pay_amount", "buyer_user_id", "fund_bill_list", "gmt_payment",
-                                      "invoice_amount", "out_trade_no", "point_amount", "receipt_amount", "total_amount", "trade_no"};
+  const std::vector<std::string> real{"code",           "msg",          "buyer_logon_id", "buyer_pay_amount", "buyer_user_id",
+                                      "fund_bill_list", "gmt_payment",  "invoice_amount", "out_trade_no",     "point_amount",
+                                      "receipt_amount", "total_amount", "trade_no"};
   BOOST_TEST(names == real, boost::test_tools::per_element());
   BOOST_TEST(payWith("K1", "1000.00", code)["trade_no"] == paid["trade_no"]);
   refused(payWith("K1", "1000.00", issue("ok")), "40004", "ACQ.TRADE_HAS_SUCCESS");
@@ -671,20 +683,24 @@ BOOST_AUTO_TEST_CASE(bar_codes) {
   refused(unknown, "20000", "aop.ACQ.SYSTEM_ERROR");
   BOOST_TEST(unknown["msg"] == "Service Currently Unavailable");
   BOOST_TEST(bench.call("alipay.trade.query", byNumber("K5"))["trade_status"] == "TRADE_SUCCESS");
-  refused(bench.call("alipay.trade.pay", Bench::orderBiz("K6", "1", R"(,"scene":"face","auth_code":")" + issue("ok") + "\"")), "40004",
-          "ACQ.INVALID_PARAMETER");
+  refused(bench.call("alipay.trade.pay", Bench::orderBiz("K6", "1", R"(,"scene":"face","auth_code":")" + issue("ok") + "\"")),
+          "40004", "ACQ.INVALID_PARAMETER");
   refused(bench.call("alipay.trade.pay",
-                     Bench::orderBiz("K6", "1", R"(,"product_code":"CYCLE_PAY_AUTH","scene":"bar_code","auth_code":")" + issue("ok") + "\"")),
+                     Bench::orderBiz(
+                         "K6", "1", R"(,"product_code":"CYCLE_PAY_AUTH","scene":"bar_code","auth_code":")" + issue("ok") + "\"")),
           "40004", "ACQ.AGREEMENT_NOT_EXIST");
 }
 
 BOOST_AUTO_TEST_CASE(unpaid_orders_close_when_their_time_is_over) {
   Bench bench;
   accepted(bench.call("alipay.trade.create", Bench::orderBiz("T1", "1", R"(,"timeout_express":"5m")")));
-  accepted(bench.call("alipay.trade.create", Bench::orderBiz("T2", "1", R"(,"time_expire":"2026-11-20 12:10:00","timeout_express":"1m")")));
+  accepted(bench.call("alipay.trade.create",
+                      Bench::orderBiz("T2", "1", R"(,"time_expire":"2026-11-20 12:10:00","timeout_express":"1m")")));
   accepted(bench.call("alipay.trade.create", Bench::orderBiz("T3", "1", R"(,"timeout_express":"1c")")));
   accepted(bench.call("alipay.trade.create", Bench::orderBiz("T4", "1")));
-  const auto state = [&](const std::string& number) { return bench.call("alipay.trade.query", byNumber(number))["trade_status"]; };
+  const auto state = [&](const std::string& number) {
+    return bench.call("alipay.trade.query", byNumber(number))["trade_status"];
+  };
   bench.advance(4min + 59s);
   BOOST_TEST(state("T1") == "WAIT_BUYER_PAY");
   bench.advance(1s);
@@ -790,8 +806,9 @@ BOOST_AUTO_TEST_CASE(refunds_depend_on_the_state) {
     refused(bench.call("alipay.trade.refund", refundBiz("S1", bad, "r")), "40004", "ACQ.INVALID_PARAMETER");
   }
   bench.trade("S2", "1", {{"notify_url", "http://127.0.0.1/n"}});
-  const auto whole = bench.call("alipay.trade.refund", R"({"out_trade_no":"S2","refund_amount":1,"refund_reason":"r","send_back_fee":null,)"
-                                                       R"("goods_detail":[],"query_options":["refund_detail_item_list"]})");
+  const auto whole =
+      bench.call("alipay.trade.refund", R"({"out_trade_no":"S2","refund_amount":1,"refund_reason":"r","send_back_fee":null,)"
+                                        R"("goods_detail":[],"query_options":["refund_detail_item_list"]})");
   accepted(whole);
   BOOST_TEST(whole["refund_detail_item_list"] == R"([{"amount":"1.00","fund_channel":"ALIPAYACCOUNT"}])");
   bench.trade("S3", "1", {{"notify_url", "http://127.0.0.1/n"}});
@@ -821,7 +838,8 @@ BOOST_AUTO_TEST_CASE(refund_queries) {
   BOOST_TEST(found["total_amount"] == "5.00");
   BOOST_TEST(found["refund_reason"] == "正常退款");
   BOOST_TEST(!found.has("gmt_refund_pay"));
-  const auto more = query(R"({"out_trade_no":"Y1","out_request_no":"r1","query_options":["gmt_refund_pay","refund_detail_item_list"]})");
+  const auto more =
+      query(R"({"out_trade_no":"Y1","out_request_no":"r1","query_options":["gmt_refund_pay","refund_detail_item_list"]})");
   BOOST_TEST(more["gmt_refund_pay"] == "2026-11-20 12:00:00");
   BOOST_TEST(more["send_back_fee"] == "2.00");
   const auto unknown = query(R"({"out_trade_no":"Y1","out_request_no":"r2"})");
@@ -835,8 +853,9 @@ BOOST_AUTO_TEST_CASE(refund_queries) {
 
 BOOST_AUTO_TEST_CASE(payment_notifications_look_like_the_real_ones) {
   Bench bench;
-  const auto biz = R"({"out_trade_no":"N1","total_amount":"0.10","subject":"a+b%20 100% & = 中文 \"q\" ~*","body":"b","buyer_id":)"
-                   R"("2088102146225135","passback_params":"merchantBizType%3d3C%26x"})";
+  const auto biz =
+      R"({"out_trade_no":"N1","total_amount":"0.10","subject":"a+b%20 100% & = 中文 \"q\" ~*","body":"b","buyer_id":)"
+      R"("2088102146225135","passback_params":"merchantBizType%3d3C%26x"})";
   accepted(bench.call("alipay.trade.create", biz, {{"notify_url", "http://127.0.0.1/n?own=1"}}));
   BOOST_TEST(bench.sent.empty());
   bench.platform.pay(Fields{{"outTradeNo", "N1"}});
@@ -857,10 +876,10 @@ BOOST_AUTO_TEST_CASE(payment_notifications_look_like_the_real_ones) {
   std::vector<std::string> names;
   for (const auto& [name, value] : notice.fields) names.push_back(name);
   const std::vector<std::string> order{
-      "gmt_create",   "charset",        "gmt_payment",    "notify_time",  "subject",      "sign",     "buyer_id",         "body",
-      "passback_params", "invoice_amount", "version",     "notify_id",    "fund_bill_list", "notify_type", "out_trade_no",  "total_amount",
-      "trade_status", "trade_no",       "auth_app_id",    "receipt_amount", "point_amount", "app_id",   "buyer_pay_amount", "sign_type",
-      "seller_id"};
+      "gmt_create",   "charset",          "gmt_payment",    "notify_time", "subject",     "sign",           "buyer_id",
+      "body",         "passback_params",  "invoice_amount", "version",     "notify_id",   "fund_bill_list", "notify_type",
+      "out_trade_no", "total_amount",     "trade_status",   "trade_no",    "auth_app_id", "receipt_amount", "point_amount",
+      "app_id",       "buyer_pay_amount", "sign_type",      "seller_id"};
   BOOST_TEST(names == order, boost::test_tools::per_element());
 }
 
@@ -886,8 +905,12 @@ BOOST_AUTO_TEST_CASE(notifications_go_on_until_success) {
   BOOST_TEST(first["notify_time"] == "2026-11-20 12:00:00");
   BOOST_TEST(last["notify_time"] == "2026-11-21 12:24:00");
   BOOST_TEST(last.verify(bench.alipayKey));
-  for (const auto& [status, body, attempts] : std::vector<std::tuple<int, std::string, std::size_t>>{
-           {200, "success", 1}, {200, "success\n", 2}, {200, "SUCCESS", 2}, {500, "success", 2}, {200, "", 2}, {302, "success", 2}}) {
+  for (const auto& [status, body, attempts] : std::vector<std::tuple<int, std::string, std::size_t>>{{200, "success", 1},
+                                                                                                     {200, "success\n", 2},
+                                                                                                     {200, "SUCCESS", 2},
+                                                                                                     {500, "success", 2},
+                                                                                                     {200, "", 2},
+                                                                                                     {302, "success", 2}}) {
     Bench other;
     other.merchantAnswer = {status, body, ""};
     other.trade("N3", "1", {{"notify_url", "http://127.0.0.1/n"}});
@@ -949,11 +972,13 @@ BOOST_AUTO_TEST_CASE(refresh_tokens) {
   const auto second = ask({{"grant_type", "refresh_token"}, {"refresh_token", first["refresh_token"]}});
   BOOST_TEST(second["user_id"] == first["user_id"]);
   BOOST_TEST(second["access_token"] != first["access_token"]);
-  refused(ask({{"grant_type", "refresh_token"}, {"refresh_token", first["refresh_token"]}}), "40002", "isv.refresh-token-invalid");
+  refused(ask({{"grant_type", "refresh_token"}, {"refresh_token", first["refresh_token"]}}), "40002",
+          "isv.refresh-token-invalid");
   refused(ask({{"grant_type", "refresh_token"}}), "40002", "isv.refresh-token-invalid");
   refused(ask({{"grant_type", "password"}}), "40002", "isv.grant-type-invalid");
   bench.advance(31 * 24h);
-  refused(ask({{"grant_type", "refresh_token"}, {"refresh_token", second["refresh_token"]}}), "40002", "isv.refresh-token-time-out");
+  refused(ask({{"grant_type", "refresh_token"}, {"refresh_token", second["refresh_token"]}}), "40002",
+          "isv.refresh-token-time-out");
 }
 
 // ---------------------------------------------------------------- bills
@@ -968,7 +993,8 @@ BOOST_AUTO_TEST_CASE(bills_of_what_was_traded) {
                       R"({"out_trade_no":"L1","refund_amount":"3.33","out_request_no":"r1","refund_reason":"坏,了"})"));
   accepted(bench.call("alipay.trade.create", Bench::orderBiz("L3", "99")));
   const auto ask = [&](const std::string& type, const std::string& date) {
-    return bench.call("alipay.data.dataservice.bill.downloadurl.query", R"({"bill_type":")" + type + R"(","bill_date":")" + date + "\"}");
+    return bench.call("alipay.data.dataservice.bill.downloadurl.query",
+                      R"({"bill_type":")" + type + R"(","bill_date":")" + date + "\"}");
   };
   refused(ask("trade", "2026-11-20"), "40004", "INVAILID_ARGUMENTS");
   refused(ask("trade", "2026-11-19"), "40004", "NO_BILL_DATA");
@@ -989,15 +1015,20 @@ BOOST_AUTO_TEST_CASE(bills_of_what_was_traded) {
   const auto detail = utf8(files.at(codec::toGbk(stem + "业务明细.csv").value()));
   const auto summary = utf8(files.at(codec::toGbk(stem + "业务明细(汇总).csv").value()));
   BOOST_TEST((static_cast<unsigned char>(reply.body[7]) & 8U) == 0U);  // no UTF-8 flag in the first local header
-  BOOST_TEST(detail.starts_with("#支付宝业务明细查询\r\n#账号：[" + bench.identity.sellerId +
-                                "0156]\r\n#起始日期：[2026年11月20日 00:00:00]   终止日期：[2026年11月21日 00:00:00]\r\n"
-                                "#-----------------------------------------业务明细列表----------------------------------------\r\n支付宝交易号,"));
-  BOOST_TEST(contains(detail, "\t,L2\t,交易\t,季卡,2026-11-20 12:00:01,2026-11-20 12:00:01,\t,\t,\t,\t,135***@sandbox.com\t,0.35,0.35,"
-                              "0.00,0.00,0.00,0.00,0.00,,0.00\t,0.00,\t,0.00,0.00,季卡\r\n"));
-  BOOST_TEST(contains(detail, "\t,L1\t,退款\t,季卡,2026-11-20 12:00:00,2026-11-20 12:00:02,\t,\t,\t,\t,135***@sandbox.com\t,-3.33,-3.33,"
-                              "0.00,0.00,0.00,0.00,0.00,,0.00\t,0.00,r1\t,0.00,0.00,坏 了\r\n"));
+  BOOST_TEST(detail.starts_with(
+      "#支付宝业务明细查询\r\n#账号：[" + bench.identity.sellerId +
+      "0156]\r\n#起始日期：[2026年11月20日 00:00:00]   终止日期：[2026年11月21日 00:00:00]\r\n"
+      "#-----------------------------------------业务明细列表----------------------------------------\r\n支付宝交易号,"));
+  BOOST_TEST(contains(detail,
+                      "\t,L2\t,交易\t,季卡,2026-11-20 12:00:01,2026-11-20 12:00:01,\t,\t,\t,\t,135***@sandbox.com\t,0.35,0.35,"
+                      "0.00,0.00,0.00,0.00,0.00,,0.00\t,0.00,\t,0.00,0.00,季卡\r\n"));
+  BOOST_TEST(contains(detail,
+                      "\t,L1\t,退款\t,季卡,2026-11-20 12:00:00,2026-11-20 12:00:02,\t,\t,\t,\t,135***@sandbox.com\t,-3.33,-3.33,"
+                      "0.00,0.00,0.00,0.00,0.00,,0.00\t,0.00,r1\t,0.00,0.00,坏 了\r\n"));
   BOOST_TEST(!contains(detail, "L3"));
-  BOOST_TEST(contains(detail, "#交易合计：2笔，商家实收共10.35元，商家优惠共0.00元\r\n#退款合计：1笔，商家实收退款共-3.33元，商家优惠退款共0.00元\r\n"));
+  BOOST_TEST(contains(
+      detail,
+      "#交易合计：2笔，商家实收共10.35元，商家优惠共0.00元\r\n#退款合计：1笔，商家实收退款共-3.33元，商家优惠退款共0.00元\r\n"));
   BOOST_TEST(contains(summary, "\r\n合计,,2,1,7.02,7.02,0.00,0.00,0.00,0.00,0.00,7.02\r\n"));
   refused(ask("trade", "2026-11"), "40004", "INVAILID_ARGUMENTS");
   bench.advance(10 * 24h);
@@ -1016,7 +1047,8 @@ BOOST_AUTO_TEST_CASE(account_bills_and_dead_links) {
   accepted(bench.call("alipay.trade.refund", refundBiz("V1", "4.00", "r1")));
   bench.advance(24h);
   const auto ask = [&](const std::string& date) {
-    return bench.call("alipay.data.dataservice.bill.downloadurl.query", R"({"bill_type":"signcustomer","bill_date":")" + date + "\"}");
+    return bench.call("alipay.data.dataservice.bill.downloadurl.query",
+                      R"({"bill_type":"signcustomer","bill_date":")" + date + "\"}");
   };
   const auto url = ask("2026-11-21")["bill_download_url"];
   const auto files = unzip(bench.platform.handle(download(url)).body);
@@ -1045,7 +1077,9 @@ BOOST_AUTO_TEST_CASE(faults_of_the_control_server) {
   Bench bench;
   Faults faults;
   bench.trade("Z1", "1");
-  const auto ask = [&] { return answer(bench.platform, faults, Bench::request(bench.signedParams(bench.params("alipay.trade.query", byNumber("Z1"))))); };
+  const auto ask = [&] {
+    return answer(bench.platform, faults, Bench::request(bench.signedParams(bench.params("alipay.trade.query", byNumber("Z1")))));
+  };
   const auto with = [&](const std::string& path, const std::string& errCode, const std::string& errMsg = {}) {
     Fields fault{{"path", path}, {"fault", "errorCode"}, {"errCode", errCode}};
     if (!errMsg.empty()) fault.append("errMsg", errMsg);
@@ -1140,7 +1174,9 @@ BOOST_AUTO_TEST_CASE(state_survives_in_the_database) {
     const auto request = Bench::request(bench.signedParams(bench.params("alipay.trade.create", Bench::orderBiz("DB1", "1"))));
     tradeNo = bench.read(platform.handle(request))["trade_no"];
   });
-  run([&](Platform& platform) { BOOST_TEST(*member(platform.pay(Fields{{"outTradeNo", "DB1"}}), "transactionId").string() == tradeNo); });
+  run([&](Platform& platform) {
+    BOOST_TEST(*member(platform.pay(Fields{{"outTradeNo", "DB1"}}), "transactionId").string() == tradeNo);
+  });
   for (const auto suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file + suffix);
 }
 
