@@ -65,15 +65,15 @@ class Builder {
   /// `numbers` is where the text of numbers is read from, at the position of `stream`; null: from the events.
   Builder(const rapidjson::MemoryStream& stream, const char* numbers) : stream_{stream}, numbers_{numbers} {}
 
-  [[nodiscard]] Json take() { return std::move(root_); }
+  [[nodiscard]] Json take() { return std::move(root_.front()); }
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
-  bool Null() { return add(Json{}); }
-  bool Bool(bool value) { return add(Json{value}); }
-  bool Int(int value) { return add(Json{value}); }
-  bool Uint(unsigned value) { return add(Json{std::int64_t{value}}); }
-  bool Int64(std::int64_t value) { return add(Json{value}); }
-  bool Uint64(std::uint64_t value) { return add(Json{Json::Number{std::to_string(value)}}); }
+  bool Null() { return add(nullptr); }
+  bool Bool(bool value) { return add(value); }
+  bool Int(int value) { return add(value); }
+  bool Uint(unsigned value) { return add(std::int64_t{value}); }
+  bool Int64(std::int64_t value) { return add(value); }
+  bool Uint64(std::uint64_t value) { return add(Json::Number{std::to_string(value)}); }
   bool Double(double) { return refuse("a number that is no decimal text"); }
 
   bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
@@ -85,7 +85,7 @@ class Builder {
   bool String(const char* text, rapidjson::SizeType length, bool) {
     const std::string_view value{text, length};
     if (!codec::isUtf8(value)) return refuse("a string that is not UTF-8");
-    return add(Json{value});
+    return add(value);
   }
 
   bool Key(const char* text, rapidjson::SizeType length, bool) {
@@ -104,13 +104,13 @@ class Builder {
     if (const auto repeated = repeatedName(level.names)) return refuse("the repeated member " + printable(*repeated));
     Fields fields;
     for (std::size_t i = 0; i < level.names.size(); ++i) fields.append(std::move(level.names[i]), std::move(level.values[i]));
-    return add(Json{std::move(fields)});
+    return add(std::move(fields));
   }
 
   bool EndArray(rapidjson::SizeType) {
     Json::Array items = std::move(levels_.back().values);
     levels_.pop_back();
-    return add(Json{std::move(items)});
+    return add(std::move(items));
   }
 
  private:
@@ -140,12 +140,10 @@ class Builder {
     return true;
   }
 
-  bool add(Json value) {
-    if (levels_.empty()) {
-      root_ = std::move(value);
-    } else {
-      levels_.back().values.push_back(std::move(value));
-    }
+  template <class Value>
+  bool add(Value&& value) {
+    Json::Array& values = levels_.empty() ? root_ : levels_.back().values;
+    values.emplace_back(std::forward<Value>(value));
     return true;
   }
 
@@ -156,7 +154,7 @@ class Builder {
 
   const rapidjson::MemoryStream& stream_;
   const char* numbers_;
-  Json root_;
+  Json::Array root_;  ///< one value, when all went well
   std::vector<Level> levels_;
   std::string reason_;
 };
