@@ -1,0 +1,125 @@
+// One day of a shop that sells over WeChat Pay and Alipay, against the local platforms: orders, payments, refunds, faults and
+// forgeries; on the next morning the bills are fetched and compared with the shop's books. Exit code 0 only when every fen
+// agrees and no forgery passed.
+#include "day.hpp"
+#include "notify_server.hpp"
+#include "report.hpp"
+
+#include <gateways/keys.hpp>
+#include <samples/support/local_platforms.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <charconv>
+#include <exception>
+#include <iostream>
+#include <optional>
+
+namespace {
+
+constexpr auto usage = R"(usage: openapi_demo [--orders N] [--seed S] [--tamper] [--verbose]
+
+A day of trade over WeChat Pay and Alipay against the local platforms.
+在本机模拟平台上运行一整天的微信支付与支付宝交易。
+
+  --orders N   orders in the course of the day, 1 to 9999 (default 320); some more are there for faults  订单数
+  --seed S     another day: amounts, refunds and notifications depend on it  随机种子
+  --tamper     the shop books one fen too much: the demo must find it and exit with 1  故意记错一分
+  --verbose    a line for each order  逐笔显示
+  --help       this text  帮助
+
+Exit code: 0 every fen agrees and no forgery passed; 1 a difference; 2 wrong usage.
+)";
+
+template <class Number>
+bool read(std::string_view text, Number& number, Number least, Number most) {
+  const auto* end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, number);
+  return result.ec == std::errc{} && result.ptr == end && number >= least && number <= most;
+}
+
+/// No value: wrong usage.
+std::optional<demo::Options> optionsFrom(int argc, char** argv) {
+  demo::Options options;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view name = argv[i];
+    const std::string_view value = i + 1 < argc ? argv[i + 1] : "";
+    if (name == "--verbose") {
+      options.verbose = true;
+    } else if (name == "--tamper") {
+      options.tamper = true;
+    } else if (name == "--orders" && read<std::size_t>(value, options.orders, 1, 9999)) {
+      ++i;
+    } else if (name == "--seed" && read<std::uint64_t>(value, options.seed, 0, UINT64_MAX)) {
+      ++i;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return options;
+}
+
+openapi::gateway::SandboxOptions platformOptions() {
+  openapi::gateway::SandboxOptions options;
+  options.notifyScale = 120;
+  const auto app = openapi::gateway::makeRsaPair();
+  const auto platform = openapi::gateway::makeRsaPair();
+  options.alipay.appPrivateKey = app.privateKey;
+  options.alipay.appPublicKey = app.publicKey;
+  options.alipay.alipayPrivateKey = platform.privateKey;
+  options.alipay.alipayPublicKey = platform.publicKey;
+  return options;
+}
+
+int runDay(const demo::Options& options) {
+  const auto platforms = platformOptions();
+  openapi::gateway::Sandbox sandbox{platforms};
+  openapi::HttpOptions http;
+  http.caFile = sandbox.urls().caFile;
+  http.proxy = "";
+
+  boost::asio::io_context context{1};
+  openapi::Weixin weixin{context.get_executor(), samples::readWeixinConfig(sandbox.configDir()), http};
+  openapi::Alipay alipay{context.get_executor(), samples::readAlipayConfig(sandbox.configDir()), http};
+  demo::Ledger ledger;
+  demo::Shop shop{context.get_executor(), weixin.payment, alipay.payment, ledger};
+  demo::NotifyServer server{context.get_executor(), [&shop](std::string path, openapi::Event event) {
+                              return shop.onNotify(std::move(path), std::move(event));
+                            }};
+  shop.setUrl(server.url());
+
+  demo::Progress progress{options.verbose};
+  demo::Day day{options, sandbox, platforms.alipay.alipayPrivateKey, platforms.weixin.key, shop, ledger, progress};
+  std::exception_ptr failure;
+  boost::asio::co_spawn(context, day.run(), [&](std::exception_ptr thrown) {
+    failure = std::move(thrown);
+    context.stop();
+  });
+  context.run();
+  progress.finish();
+  if (failure) std::rethrow_exception(failure);
+  return demo::report(std::cout, ledger, shop, day.outcomes()) ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc == 2 && std::string_view{argv[1]} == "--help") {
+    std::cout << usage;
+    return 0;
+  }
+  const auto options = optionsFrom(argc, argv);
+  if (!options) {
+    std::cerr << usage;
+    return 2;
+  }
+  return runDay(*options);
+} catch (const openapi::Error& error) {
+  std::cerr << error.provider() << ' ' << error.method() << ", " << toString(error.errc()) << ", outcome "
+            << toString(error.outcome()) << ": " << error.what() << '\n';
+  return 1;
+} catch (const std::exception& error) {
+  std::cerr << error.what() << '\n';
+  return 1;
+}

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <openapi/openapi.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace samples {
+
+/// WeChat Pay and Alipay on this machine, so that a sample runs without a merchant account. A real program has its own
+/// configuration instead; nothing else in a sample depends on this class.
+class LocalPlatforms {
+ public:
+  LocalPlatforms();
+  LocalPlatforms(const LocalPlatforms&) = delete;
+  LocalPlatforms& operator=(const LocalPlatforms&) = delete;
+  ~LocalPlatforms();
+
+  openapi::WeixinConfig weixin{};
+  openapi::AlipayConfig alipay{};
+  openapi::HttpOptions http{};  ///< with the roots of these platforms' certificates
+
+  /// A control route of the platforms, such as `POST /pay`: what the buyer does, and what goes wrong.
+  openapi::Json control(std::string_view method, std::string_view path, const openapi::Json& input = {});
+  /// The buyer pays; the platform sends the notification `times` times.
+  void buyerPays(std::string_view provider, std::string_view outTradeNo, int times = 1);
+  /// Whether an order has reached the platforms.
+  bool hasOrder(std::string_view outTradeNo);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// What the platforms' folder of configurations says.
+[[nodiscard]] openapi::WeixinConfig readWeixinConfig(const std::string& folder);
+[[nodiscard]] openapi::AlipayConfig readAlipayConfig(const std::string& folder);
+
+/// Ends a sample that did not see what it should.
+inline void require(bool condition, const char* what) {
+  if (!condition) throw std::runtime_error{std::string{"not as expected: "} + what};
+}
+
+}  // namespace samples
