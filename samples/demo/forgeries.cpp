@@ -28,6 +28,10 @@ std::string& valueOf(Pairs& fields, std::string_view name) {
   return std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; })->second;
 }
 
+std::string valueOf(const Pairs& fields, std::string_view name) {
+  return std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; })->second;
+}
+
 Pairs without(Pairs fields, std::string_view name) {
   std::erase_if(fields, [&](const auto& field) { return field.first == name; });
   return fields;
@@ -63,7 +67,8 @@ class WeixinForger {
     return {
         payment("another key 密钥不符", Errc::badSignature, signedClaim(claim_, otherKey)),
         payment("another key 密钥不符", Errc::badSignature, signedClaim(claim_, "")),
-        payment("edited amount 篡改金额", Errc::badSignature, xml(with(genuine_, "total_fee", "1"))),
+        payment("edited amount 篡改金额", Errc::badSignature,
+                xml(with(genuine_, "total_fee", valueOf(genuine_, "total_fee") + "0"))),
         payment("replayed signature 重放签名", Errc::badSignature, xml(with(genuine_, "out_trade_no", victim))),
         payment("replayed signature 重放签名", Errc::badSignature, xml(swapped(genuine_, "out_trade_no", "transaction_id"))),
         payment("replayed signature 重放签名", Errc::badResponse, xml(boundaryMoved())),
@@ -140,7 +145,8 @@ class AlipayForger {
     const auto& real = view_.alipayPrivateKey;
     const auto victim = view_.alipayVictim.number;
     return {payment("another key 密钥不符", Errc::badSignature, signedClaim(claim_, own, crypto::RsaDigest::sha256)),
-            payment("edited amount 篡改金额", Errc::badSignature, codec::writeForm(with(genuine_, "total_amount", "0.01"))),
+            payment("edited amount 篡改金额", Errc::badSignature,
+                    codec::writeForm(with(genuine_, "total_amount", "1" + valueOf(genuine_, "total_amount")))),
             payment("replayed signature 重放签名", Errc::badSignature,
                     codec::writeForm(swapped(genuine_, "out_trade_no", "trade_no"))),
             payment("another app's 其他应用", Errc::identityMismatch,
