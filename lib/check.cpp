@@ -25,6 +25,15 @@ bool contains(std::string_view choices, std::string_view value) {
   return false;
 }
 
+bool isUtf8Throughout(const Json& value) {
+  if (const auto* text = value.string()) return codec::isUtf8(*text);
+  if (const auto* array = value.array()) return std::all_of(array->begin(), array->end(), isUtf8Throughout);
+  if (const auto* object = value.object()) {
+    return std::all_of(object->begin(), object->end(), [](const Field& item) { return codec::isUtf8(item.name) && isUtf8Throughout(item.value); });
+  }
+  return true;
+}
+
 }  // namespace
 
 void invalid(std::string_view field, std::string_view problem) {
@@ -70,6 +79,13 @@ void url(std::string_view field, std::string_view value, std::size_t maxLength) 
   const auto parsed = boost::urls::parse_uri(boost::urls::string_view{value.data(), value.size()});
   if (!parsed || (parsed->scheme() != "https" && parsed->scheme() != "http") || parsed->host().empty()) {
     invalid(field, "must be an absolute http or https URL");
+  }
+}
+
+void extra(const Fields& parameters) {
+  for (const auto& [name, value] : parameters) {
+    if (!codec::isUtf8(name)) invalid("extra", "a name in it is not valid UTF-8");
+    if (!isUtf8Throughout(value)) invalid(name, "not valid UTF-8");
   }
 }
 

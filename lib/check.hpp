@@ -1,6 +1,7 @@
 #pragma once
 
 #include <openapi/fen.hpp>
+#include <openapi/json.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -26,5 +27,8 @@ void amount(std::string_view field, Fen value, Fen max);
 void oneOf(std::string_view field, std::string_view value, std::string_view choices);
 /// An absolute http or https URL of at most `maxLength` characters.
 void url(std::string_view field, std::string_view value, std::size_t maxLength);
+
+/// Every text in it is valid UTF-8; the message names the parameter.
+void extra(const Fields& parameters);
 
 }  // namespace openapi::check

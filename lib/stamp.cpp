@@ -11,6 +11,9 @@ namespace openapi {
 namespace {
 
 constexpr std::chrono::hours zoneOffset{8};
+// No platform is older, and the nanoseconds of the system clock end in 2262.
+constexpr int firstYear = 1970;
+constexpr int lastYear = 2199;
 
 int number(const std::string& text, std::size_t at, std::size_t length) {
   int value = 0;
@@ -58,6 +61,8 @@ bool parseGmt8(const std::string& text, std::chrono::system_clock::time_point& t
   const std::string digits = text.size() == 14 ? text : withoutSeparators(text);
   if (digits.size() != 14 || !allDigits(digits)) return false;
   const auto day = dayOf(digits);
+  const auto year = static_cast<int>(day.year());
+  if (year < firstYear || year > lastYear) return false;
   const int hour = number(digits, 8, 2);
   const int minute = number(digits, 10, 2);
   const int second = number(digits, 12, 2);

@@ -22,6 +22,14 @@ Error inContext(const Error& error, const CallPlan& plan, bool answered) {
   return Error{error.errc(), error.what(), std::move(details)};
 }
 
+Error afterUnknownAttempt(const Error& error) {
+  if (error.outcome() == Outcome::unknown) return error;
+  Error::Details details = error.details();
+  details.outcome = Outcome::unknown;
+  const std::string message = std::string{error.what()} + " (an earlier attempt of this call may have been executed: query before you repeat)";
+  return Error{error.errc(), message, std::move(details)};
+}
+
 NextAttempt nextAttempt(const Error& error, const CallPlan& plan, int attempt) {
   if (attempt >= plan.retry.maxAttempts) return {};
   switch (error.errc()) {

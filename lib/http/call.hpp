@@ -36,6 +36,9 @@ struct CallPlan {
 /// `error` as the caller should see it: with provider and method, and with an outcome that knows that the request was answered.
 [[nodiscard]] Error inContext(const Error& error, const CallPlan& plan, bool answered);
 
+/// `error` of an attempt after one whose outcome nobody knows: that one may have been executed, whatever this one says.
+[[nodiscard]] Error afterUnknownAttempt(const Error& error);
+
 /// Runs `work`, which sends nothing; its errors carry provider and method. `makePlan` is called only for an error.
 template <class MakePlan, class Work>
 auto withContext(const MakePlan& makePlan, const Work& work) {
@@ -62,6 +65,7 @@ boost::asio::awaitable<Result> call(CallPlan plan, std::function<HttpRequest(con
                                     std::function<Result(const HttpResponse&)> decode) {
   const auto deadline = std::chrono::steady_clock::now() + plan.timeout;
   std::size_t host = 0;
+  bool mayHaveHappened = false;
   for (int attempt = 1;; ++attempt) {
     std::optional<Error> failure;
     bool answered = false;
@@ -77,6 +81,8 @@ boost::asio::awaitable<Result> call(CallPlan plan, std::function<HttpRequest(con
     } catch (const Error& error) {
       failure.emplace(inContext(error, plan, answered));
     }
+    if (mayHaveHappened) failure.emplace(afterUnknownAttempt(*failure));
+    mayHaveHappened = !plan.readOnly && failure->outcome() == Outcome::unknown;
     const NextAttempt next = nextAttempt(*failure, plan, attempt);
     if (!next.repeat) throw *failure;
     if (next.otherHost) {

@@ -3,6 +3,7 @@
 #include <codec/json_slices.hpp>
 #include <codec/text.hpp>
 #include <crypto/sign_content.hpp>
+#include <platform_text.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -15,6 +16,7 @@ namespace {
 constexpr std::string_view officialGateway = "https://openapi.alipay.com/gateway.do";
 constexpr std::string_view officialSandbox = "https://openapi-sandbox.dl.alipaydev.com/gateway.do";
 constexpr std::int64_t maxTimeout = 600'000;
+constexpr std::int64_t maxNotifyAge = 10 * 365 * 86'400;
 constexpr std::string_view bizContent = "biz_content";
 
 [[noreturn]] void badConfig(const std::string& message) { throw Error{Errc::config, message}; }
@@ -74,7 +76,7 @@ std::string_view withoutSignedText(std::string_view message) {
   const bool systemError = code == "20000" || code == "10003" || meansSystemError(subCode);
   details.outcome = systemError || (operation.movesMoney && !isSigned) ? Outcome::unknown : Outcome::rejected;
   details.retryable = code == "40005" || (systemError && operation.repeatable && operation.repeatAfterSystemError);
-  std::string message = details.errCode + ' ' + std::string{withoutSignedText(details.errMsg)};
+  std::string message = platformText(details.errCode) + ' ' + platformText(withoutSignedText(details.errMsg));
   if (!isSigned && operation.movesMoney) message += " (unsigned answer: query before you repeat)";
   throw Error{Errc::rejected, message, std::move(details)};
 }
@@ -97,10 +99,10 @@ Json checkedNode(const Settings& settings, const Operation& operation, const Htt
   auto node = Json::parse(slice.value);
   if (node.object() == nullptr) throw Error{Errc::badResponse, slice.name + ": expected an object, got " + std::string{node.kind()}};
   const auto code = textOf(node, "code");
-  // alipay.system.oauth.token answers success without a code.
   const bool failed = slice.name == "error_response" || slice.name == "null_response" || (!code.empty() && code != "10000");
   if (failed) throwRejected(operation, node, !signature.empty());
   if (signature.empty()) throw Error{Errc::badSignature, "the answer says success but carries no sign"};
+  if (code.empty() && operation.answersCode) throw Error{Errc::badResponse, "code: missing in the answer"};
   return node;
 }
 
@@ -111,6 +113,9 @@ Settings settingsFrom(const AlipayConfig& config) {
   if (config.privateKey.empty()) badConfig("privateKey required");
   if (config.alipayPublicKey.empty()) badConfig("alipayPublicKey required");
   if (config.timeout < 1 || config.timeout > maxTimeout) badConfig("timeout must be 1 to 600000 milliseconds");
+  if (config.notifyMaxAge && (*config.notifyMaxAge < 1 || *config.notifyMaxAge > maxNotifyAge)) {
+    badConfig("notifyMaxAge must be 1 second to 10 years");
+  }
   if (config.keyType && *config.keyType != "PKCS8" && *config.keyType != "PKCS1") badConfig("keyType must be PKCS8 or PKCS1");
   Settings settings;
   settings.appId = config.appId;

@@ -42,6 +42,7 @@ struct Operation {
   bool readOnly = false;
   bool repeatable = true;                ///< the same request may be sent again after a broken connection
   bool repeatAfterSystemError = true;    ///< and after ACQ.SYSTEM_ERROR; an order is queried instead
+  bool answersCode = true;               ///< success says so with code 10000
 };
 
 /// Names that differ between the unified interface and Alipay's requests.

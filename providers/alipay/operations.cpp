@@ -1,5 +1,7 @@
 #include <alipay/operations.hpp>
 
+#include <check.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -53,14 +55,20 @@ constexpr std::array<std::string_view, 4> topLevelNames{"notify_url", "return_ur
 /// Amounts of Alipay's documents that callers may give in `extra`, in fen like every amount.
 constexpr std::array<std::string_view, 3> extraAmounts{"sendBackFee", "discountableAmount", "undiscountableAmount"};
 
-Fields withAmountsInYuan(Fields extra) {
-  for (const auto name : extraAmounts) {
-    const Json* value = extra.find(name);
-    if (value == nullptr || value->integer() == nullptr) continue;
-    if (*value->integer() < 0) throw Error{Errc::invalidArgument, std::string{name} + ": must not be negative"};
-    extra.set(std::string{name}, Fen{*value->integer()}.yuan());
+bool isExtraAmount(std::string_view name) {
+  const auto isIt = [camel = marshal::toCamel(name)](std::string_view amount) { return amount == camel; };
+  return std::any_of(extraAmounts.begin(), extraAmounts.end(), isIt);
+}
+
+Fields withAmountsInYuan(const Fields& extra) {
+  Fields converted;
+  for (const auto& [name, value] : extra) {
+    const bool amount = isExtraAmount(name) && !value.isNull();
+    if (amount && value.integer() == nullptr) check::invalid(name, "must be an integer number of fen");
+    if (amount && *value.integer() < 0) check::invalid(name, "must not be negative");
+    converted.append(name, amount ? Json{Fen{*value.integer()}.yuan()} : value);
   }
-  return extra;
+  return converted;
 }
 
 /// A user id has 16 digits and begins with 2088; anything else is the newer open id.
@@ -80,7 +88,7 @@ void nameThePayer(Fields& business) {
 /// The business parameters of a request, split into those of `biz_content` and those beside it.
 template <class Request>
 codec::FormFields parametersOf(Request request) {
-  request.extra = withAmountsInYuan(std::move(request.extra));
+  request.extra = withAmountsInYuan(request.extra);
   Fields business = marshal::toFields<RequestStyle>(request);
   codec::FormFields parameters;
   for (const auto name : topLevelNames) {
@@ -110,6 +118,28 @@ template <class Result>
 void takeOpenId(Result& result, std::string_view name) {
   const Json* openId = result.extra.find(name);
   if (!result.openid && openId != nullptr && openId->string() != nullptr) result.openid = *openId->string();
+}
+
+using Number = std::optional<std::string>;
+
+/// A signature covers what an answer says, not which question it answers.
+void requireSame(std::string_view name, const Number& asked, const Number& answered) {
+  if (!asked || asked->empty() || !answered || *asked == *answered) return;
+  throw Error{Errc::identityMismatch, std::string{name} + ": the answer is about another order or refund"};
+}
+
+/// Alipay goes by the trade number when both are there.
+template <class Request, class Result>
+void requireSameOrder(const Request& request, const Result& result) {
+  requireSame("trade_no", request.transactionId, result.transactionId);
+  if (!request.transactionId) requireSame("out_trade_no", request.outTradeNo, result.outTradeNo);
+}
+
+template <class Style, class Result, class Request>
+Result decodeOrder(const Settings& settings, const Operation& operation, const Request& request, const HttpResponse& response) {
+  auto result = decodeOperation<Style, Result>(settings, operation, response);
+  requireSameOrder(request, result);
+  return result;
 }
 
 std::string tradeState(std::string_view status) {
@@ -180,34 +210,38 @@ Code2SessionResult decode(const Settings& settings, const Code2SessionRequest&, 
   return result;
 }
 
-UnifiedOrderResult decode(const Settings& settings, const UnifiedOrderRequest&, const HttpResponse& response) {
-  return decodeOperation<OrderStyle, UnifiedOrderResult>(settings, operations::create, response);
+UnifiedOrderResult decode(const Settings& settings, const UnifiedOrderRequest& request, const HttpResponse& response) {
+  auto result = decodeOperation<OrderStyle, UnifiedOrderResult>(settings, operations::create, response);
+  requireSame("out_trade_no", request.outTradeNo, result.outTradeNo);
+  return result;
 }
 
-OrderQueryResult decode(const Settings& settings, const OrderQueryRequest&, const HttpResponse& response) {
-  auto result = decodeOperation<QueryStyle, OrderQueryResult>(settings, operations::query, response);
+OrderQueryResult decode(const Settings& settings, const OrderQueryRequest& request, const HttpResponse& response) {
+  auto result = decodeOrder<QueryStyle, OrderQueryResult>(settings, operations::query, request, response);
   if (result.tradeState.empty()) throw Error{Errc::badResponse, "trade_status: missing in the answer"};
   result.tradeState = tradeState(result.tradeState);
   takeOpenId(result, "buyerOpenId");
   return result;
 }
 
-CloseOrderResult decode(const Settings& settings, const CloseOrderRequest&, const HttpResponse& response) {
-  return decodeOperation<OrderStyle, CloseOrderResult>(settings, operations::close, response);
+CloseOrderResult decode(const Settings& settings, const CloseOrderRequest& request, const HttpResponse& response) {
+  return decodeOrder<OrderStyle, CloseOrderResult>(settings, operations::close, request, response);
 }
 
-CancelOrderResult decode(const Settings& settings, const CancelOrderRequest&, const HttpResponse& response) {
-  return decodeOperation<OrderStyle, CancelOrderResult>(settings, operations::cancel, response);
+CancelOrderResult decode(const Settings& settings, const CancelOrderRequest& request, const HttpResponse& response) {
+  return decodeOrder<OrderStyle, CancelOrderResult>(settings, operations::cancel, request, response);
 }
 
-RefundResult decode(const Settings& settings, const RefundRequest&, const HttpResponse& response) {
-  auto result = decodeOperation<RefundStyle, RefundResult>(settings, operations::refund, response);
+RefundResult decode(const Settings& settings, const RefundRequest& request, const HttpResponse& response) {
+  auto result = decodeOrder<RefundStyle, RefundResult>(settings, operations::refund, request, response);
   takeOpenId(result, "buyerOpenId");
   return result;
 }
 
-RefundQueryResult decode(const Settings& settings, const RefundQueryRequest&, const HttpResponse& response) {
-  return decodeOperation<RefundQueryStyle, RefundQueryResult>(settings, operations::refundQuery, response);
+RefundQueryResult decode(const Settings& settings, const RefundQueryRequest& request, const HttpResponse& response) {
+  auto result = decodeOrder<RefundQueryStyle, RefundQueryResult>(settings, operations::refundQuery, request, response);
+  requireSame("out_request_no", request.outRefundNo, result.outRefundNo);
+  return result;
 }
 
 UnifiedOrderRequest orderFor(const GetOrderInfoRequest& request) {

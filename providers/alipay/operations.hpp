@@ -11,7 +11,7 @@
 namespace openapi::alipay {
 
 namespace operations {
-inline constexpr Operation oauthToken{.method = "auth.code2Session", .api = "alipay.system.oauth.token", .repeatable = false, .repeatAfterSystemError = false};
+inline constexpr Operation oauthToken{.method = "auth.code2Session", .api = "alipay.system.oauth.token", .repeatable = false, .repeatAfterSystemError = false, .answersCode = false};
 inline constexpr Operation create{.method = "payment.unifiedOrder", .api = "alipay.trade.create", .movesMoney = true, .repeatAfterSystemError = false};
 inline constexpr Operation query{.method = "payment.orderQuery", .api = "alipay.trade.query", .readOnly = true};
 inline constexpr Operation close{.method = "payment.closeOrder", .api = "alipay.trade.close", .movesMoney = true};
@@ -24,6 +24,10 @@ inline constexpr Operation downloadFundflow{.method = "payment.downloadFundflow"
 inline constexpr Operation verifyPayment{.method = "payment.verifyPaymentNotify"};
 inline constexpr Operation verifyRefund{.method = "payment.verifyRefundNotify"};
 }  // namespace operations
+
+/// What a text that comes back in notifications must not hold as `&name=`, as it would read as one of these fields there.
+inline constexpr std::array<std::string_view, 7> followingFields{"buyer_id",   "buyer_open_id", "out_trade_no", "point_amount",
+                                                                 "refund_fee", "seller_id",     "total_amount"};
 
 /// Where an order is paid: what `getOrderInfo` makes of the client type.
 enum class Client { miniProgram, app, page, wap };

@@ -2,6 +2,7 @@
 
 #include <check.hpp>
 #include <codec/text.hpp>
+#include <crypto/hidden_field.hpp>
 
 // Limits of https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_1 and its neighbours.
 namespace openapi::weixin {
@@ -24,6 +25,15 @@ void checkText(const Fields& extra, std::string_view field, std::size_t maxChara
   if (codec::codePoints(*value->string()) > maxCharacters) {
     check::invalid(field, "longer than " + std::to_string(maxCharacters) + " characters");
   }
+}
+
+/// A text that comes back in signed messages.
+void checkEchoed(const Fields& extra, std::string_view field, std::size_t maxCharacters) {
+  checkText(extra, field, maxCharacters);
+  const Json* value = extra.find(field);
+  if (value == nullptr || value->string() == nullptr) return;
+  const auto hidden = crypto::hiddenField(*value->string(), followingFields);
+  if (!hidden.empty()) check::invalid(field, "must not hold \"&" + std::string{hidden} + "=\": in the notification it would read as a field");
 }
 
 /// Either number names the order.
@@ -62,6 +72,7 @@ std::string tradeTypeOf(const PaymentSettings& settings, const UnifiedOrderReque
 }  // namespace
 
 void check(const PaymentSettings& settings, const UnifiedOrderRequest& request) {
+  check::extra(request.extra);
   checkOrderNumber("outTradeNo", request.outTradeNo);
   check::text("body", request.body.value_or(""), 128);
   check::amount("totalFee", request.totalFee, maxFee);
@@ -74,20 +85,27 @@ void check(const PaymentSettings& settings, const UnifiedOrderRequest& request) 
   if (request.openid && !request.openid->empty()) check::text("openid", *request.openid, 128);
   if (tradeType == "NATIVE") check::text("productId", plainText(request.extra.find("productId")), 32);
   if (tradeType == "MWEB" && request.extra.find("sceneInfo") == nullptr) check::invalid("sceneInfo", "required for MWEB (h5_info)");
-  checkText(request.extra, "attach", 127);
+  checkEchoed(request.extra, "attach", 127);
   checkText(request.extra, "detail", 6000);
-  checkText(request.extra, "deviceInfo", 32);
+  checkEchoed(request.extra, "deviceInfo", 32);
   checkText(request.extra, "goodsTag", 32);
   checkText(request.extra, "spbillCreateIp", 64);
   checkTime(request.extra, "timeStart");
   checkTime(request.extra, "timeExpire");
 }
 
-void check(const PaymentSettings&, const OrderQueryRequest& request) { checkOrder(request.outTradeNo, request.transactionId); }
+void check(const PaymentSettings&, const OrderQueryRequest& request) {
+  check::extra(request.extra);
+  checkOrder(request.outTradeNo, request.transactionId);
+}
 
-void check(const PaymentSettings&, const CloseOrderRequest& request) { checkOrderNumber("outTradeNo", request.outTradeNo.value_or("")); }
+void check(const PaymentSettings&, const CloseOrderRequest& request) {
+  check::extra(request.extra);
+  checkOrderNumber("outTradeNo", request.outTradeNo.value_or(""));
+}
 
 void check(const PaymentSettings& settings, const RefundRequest& request) {
+  check::extra(request.extra);
   checkOrder(request.outTradeNo, request.transactionId);
   check::number("outRefundNo", request.outRefundNo.value_or(""), 64, refundCharacters);
   if (!request.totalFee) check::invalid("totalFee", "required");
@@ -101,6 +119,7 @@ void check(const PaymentSettings& settings, const RefundRequest& request) {
 }
 
 void check(const PaymentSettings&, const RefundQueryRequest& request) {
+  check::extra(request.extra);
   const bool any = request.refundId || request.outRefundNo || request.transactionId || request.outTradeNo;
   if (!any) check::invalid("outRefundNo", "required, or refundId, outTradeNo or transactionId");
   if (request.outTradeNo) checkOrderNumber("outTradeNo", *request.outTradeNo);
@@ -111,11 +130,13 @@ void check(const PaymentSettings&, const RefundQueryRequest& request) {
 }
 
 void check(const PaymentSettings&, const DownloadBillRequest& request) {
+  check::extra(request.extra);
   checkBill(request.billDate, request.tarType);
   if (request.billType) check::oneOf("billType", *request.billType, "ALL SUCCESS REFUND RECHARGE_REFUND");
 }
 
 void check(const PaymentSettings& settings, const DownloadFundflowRequest& request) {
+  check::extra(request.extra);
   checkBill(request.billDate, request.tarType);
   if (request.accountType) check::oneOf("accountType", *request.accountType, "Basic Operation Fees");
   requireIdentity(settings, "downloadFundflow");

@@ -5,6 +5,7 @@
 #include <crypto/digest.hpp>
 
 #include <notify_event.hpp>
+#include <platform_text.hpp>
 
 #include <utility>
 
@@ -34,7 +35,7 @@ SignType notifySignType(const codec::FlatXml& message) {
   details.errCode = code;
   details.errMsg = text;
   details.outcome = Outcome::rejected;
-  throw Error{Errc::rejected, std::string{code} + ' ' + std::string{text}, std::move(details)};
+  throw Error{Errc::rejected, platformText(code) + ' ' + platformText(text), std::move(details)};
 }
 
 codec::FlatXml parseNotify(const Event& event, std::string& decoded) {
@@ -58,7 +59,10 @@ PaymentNotify paymentNotify(const PaymentSettings& settings, const Event& event,
   verifySign(message, settings.key, notifySignType(message));
   const auto resultCode = message.value("result_code");
   requirePresent(!resultCode.empty(), "result_code");
-  if (resultCode != "SUCCESS") throwNotifyFailure(message.value("err_code"), message.value("err_code_des"));
+  if (resultCode != "SUCCESS") {
+    const auto errCode = message.value("err_code");
+    throwNotifyFailure(errCode.empty() ? resultCode : errCode, message.value("err_code_des"));
+  }
   auto notify = marshal::structFromFlat<PaymentStyle, PaymentNotify>(message.fields(), envelope);
   requirePresent(message.find("total_fee") != nullptr, "total_fee");
   requirePresent(!notify.outTradeNo.empty(), "out_trade_no");
@@ -82,6 +86,7 @@ RefundNotify refundNotify(const PaymentSettings& settings, const Event& event) {
   notify.extra.append("returnCode", message.value("return_code"));
   requirePresent(inner.find("total_fee") != nullptr, "total_fee");
   requirePresent(inner.find("refund_fee") != nullptr, "refund_fee");
+  if (notify.refundFee > notify.totalFee) throw Error{Errc::badResponse, "refund_fee: more than total_fee; query the refund before you rely on it"};
   requirePresent(!notify.outTradeNo.empty(), "out_trade_no");
   requirePresent(!notify.outRefundNo.empty(), "out_refund_no");
   requirePresent(!notify.refundId.empty(), "refund_id");

@@ -29,6 +29,8 @@ Result decodeOperation(const PaymentSettings& settings, const Operation& operati
 }
 
 std::string_view trimmedStart(std::string_view text) {
+  constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(byteOrderMark)) text.remove_prefix(byteOrderMark.size());
   const auto at = text.find_first_not_of(" \t\r\n");
   return at == std::string_view::npos ? std::string_view{} : text.substr(at);
 }
@@ -64,10 +66,12 @@ std::string billContent(const Operation& operation, const HttpResponse& response
     throw Error{Errc::httpStatus, "HTTP status " + std::to_string(response.status) + " instead of 200", std::move(details)};
   }
   const std::string_view body = response.body;
-  if (trimmedStart(body).starts_with("<xml")) throwBillFailure(operation, body);
-  if (trimmedStart(body).starts_with('<')) throw Error{Errc::badResponse, "the answer is neither a bill nor XML: it looks like HTML"};
   constexpr std::string_view gzipMagic = "\x1f\x8b";
   std::string content = body.starts_with(gzipMagic) ? codec::gunzip(body, maxBillBytes) : response.body;
+  const auto start = trimmedStart(content);
+  if (start.starts_with("<xml") || start.starts_with("<?xml")) throwBillFailure(operation, content);
+  if (start.starts_with('<')) throw Error{Errc::badResponse, "the answer is neither a bill nor XML: it looks like HTML"};
+  if (!codec::isUtf8(content)) throw Error{Errc::badResponse, "the bill is not UTF-8: it is damaged, or something else"};
   verifyDigest(response, content);
   return content;
 }

@@ -3,7 +3,9 @@
 #include <codec/text.hpp>
 #include <crypto/client_identity.hpp>
 #include <crypto/digest.hpp>
+#include <crypto/hidden_field.hpp>
 #include <crypto/sign_content.hpp>
+#include <platform_text.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -16,6 +18,7 @@ namespace {
 constexpr std::string_view officialUrl = "https://api.mch.weixin.qq.com";
 constexpr std::string_view officialBackupUrl = "https://api2.mch.weixin.qq.com";
 constexpr std::int64_t maxTimeout = 600'000;
+constexpr std::int64_t maxNotifyAge = 10 * 365 * 86'400;
 
 [[noreturn]] void badConfig(const std::string& message) { throw Error{Errc::config, message}; }
 
@@ -84,6 +87,9 @@ PaymentSettings paymentSettings(const WeixinConfig& config) {
   if (!config.mchId || config.mchId->empty()) badConfig("mchId required");
   if (!config.key || config.key->empty()) badConfig("key required");
   if (config.timeout < 1 || config.timeout > maxTimeout) badConfig("timeout must be 1 to 600000 milliseconds");
+  if (config.notifyMaxAge && (*config.notifyMaxAge < 1 || *config.notifyMaxAge > maxNotifyAge)) {
+    badConfig("notifyMaxAge must be 1 second to 10 years");
+  }
   PaymentSettings settings;
   settings.appId = config.appId;
   settings.mchId = *config.mchId;
@@ -167,14 +173,23 @@ void verifySign(const codec::FlatXml& message, std::string_view key, SignType ty
   if (!crypto::equalInConstantTime(sign(fields, key, type), given)) {
     throw Error{Errc::badSignature, "sign does not verify: check the API key (key), and that the bytes are those that arrived"};
   }
+  for (const auto& [name, value] : fields) {
+    if (const auto hidden = crypto::hiddenField(value, followingFields); !hidden.empty()) {
+      throw Error{Errc::badSignature, std::string{name} + ": holds \"&" + std::string{hidden} + "=\", so the signature fits other fields too; query the order, and refuse such a text in orders"};
+    }
+  }
 }
 
 void verifyIdentity(const codec::FlatXml& message, const PaymentSettings& settings) {
   const auto appId = message.value("appid");
   const auto mchId = message.value("mch_id");
   const bool omitted = settings.sandbox && appId.empty();  // the sandbox often leaves it out
-  if (!omitted && appId != settings.appId) throw Error{Errc::identityMismatch, "appid: the message is for another application"};
-  if (mchId != settings.mchId) throw Error{Errc::identityMismatch, "mch_id: the message is for another merchant"};
+  const auto differs = [](std::string_view name, std::string_view value, const char* whose) {
+    const auto problem = value.empty() ? std::string{"missing in the message"} : std::string{"the message is for another "} + whose;
+    throw Error{Errc::identityMismatch, std::string{name} + ": " + problem};
+  };
+  if (!omitted && appId != settings.appId) differs("appid", appId, "application");
+  if (mchId != settings.mchId) differs("mch_id", mchId, "merchant");
 }
 
 void throwRejected(const Operation& operation, std::string_view errCode, std::string_view errMsg, bool isSigned) {
@@ -184,8 +199,8 @@ void throwRejected(const Operation& operation, std::string_view errCode, std::st
   const bool unknown = meansUnknown(errCode) || (operation.movesMoney && !isSigned);
   details.outcome = unknown ? Outcome::unknown : Outcome::rejected;
   details.retryable = meansRetry(errCode);
-  std::string message{errCode};
-  if (!errMsg.empty()) message += ' ' + std::string{errMsg};
+  std::string message = platformText(errCode);
+  if (!errMsg.empty()) message += ' ' + platformText(errMsg);
   if (!isSigned && operation.movesMoney) message += " (unsigned answer: query before you repeat)";
   throw Error{Errc::rejected, message, std::move(details)};
 }
