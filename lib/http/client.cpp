@@ -22,6 +22,8 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -32,6 +34,19 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using std::chrono::steady_clock;
+
+Route makeRoute(const std::string& url, const ProxyRules& proxies) {
+  Route route;
+  auto& target = route.target = splitUrl(url);
+  const auto* proxy = proxies.choose(target);
+  route.proxied = proxy != nullptr;
+  route.peerHost = proxy ? proxy->host : target.host;
+  route.peerPort = proxy ? proxy->port : target.port;
+  if (proxy && target.tls) writeConnectHead(route.connectHead, target, *proxy);
+  if (!target.tls) route.plainProxy = proxy;
+  route.poolKey = (target.tls ? "tls " : "plain ") + target.address() + (proxy ? " proxy " : " ");
+  return route;
+}
 
 /// What a client shares with the calls under way, which may outlive it.
 class Core {
@@ -49,6 +64,18 @@ class Core {
     auto pool = ContextService::of(executor).pool(identity_, {options.maxConnectionsPerHost, options.idleTimeout}, made);
     if (made) remember(pool);
     return pool;
+  }
+
+  /// The way to `url`. Most requests of a client go to the same few.
+  std::shared_ptr<const Route> route(const std::string& url) {
+    {
+      const std::lock_guard lock{mutex_};
+      if (const auto known = routes_.find(url); known != routes_.end()) return known->second;
+    }
+    auto route = std::make_shared<const Route>(makeRoute(url, proxies));
+    const std::lock_guard lock{mutex_};
+    if (routes_.size() >= mostRoutes) routes_.clear();
+    return routes_.emplace(url, std::move(route)).first->second;
   }
 
   void close() {
@@ -72,8 +99,11 @@ class Core {
     if (closed_) pool->close();
   }
 
+  static constexpr std::size_t mostRoutes = 64;
+
   const std::shared_ptr<const void> identity_;
   std::mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<const Route>> routes_;
   std::vector<std::weak_ptr<Pool>> pools_;
   bool closed_ = false;
 };
@@ -83,26 +113,15 @@ asio::any_io_executor strandOn(const asio::any_io_executor& executor) {
   return asio::make_strand(executor);
 }
 
-Route routeTo(Target target, const Core& core) {
-  Route route;
-  const auto* proxy = core.proxies.choose(target);
-  route.proxied = proxy != nullptr;
-  route.peerHost = proxy ? proxy->host : target.host;
-  route.peerPort = proxy ? proxy->port : target.port;
-  if (proxy && target.tls) writeConnectHead(route.connectHead, target, *proxy);
-  route.target = std::move(target);
-  return route;
-}
-
 /// One request on its way. Everything but its making and `cancel` happens on its strand.
 class Exchange : public Sleeper, public std::enable_shared_from_this<Exchange> {
  public:
   enum class Interruption { none, deadline, cancelled };
 
-  Exchange(std::shared_ptr<Core> core, const asio::any_io_executor& caller, HttpRequest given, Target target)
+  Exchange(std::shared_ptr<Core> core, const asio::any_io_executor& caller, HttpRequest given, std::shared_ptr<const Route> route)
       : core_{std::move(core)},
         request_{std::move(given)},
-        route_{routeTo(std::move(target), *core_)},
+        route_{std::move(route)},
         base_{baseExecutor(caller)},
         strand_{strandOn(base_)},
         pool_{core_->pool(base_)},
@@ -147,12 +166,7 @@ class Exchange : public Sleeper, public std::enable_shared_from_this<Exchange> {
   }
 
   std::string poolKey() const {
-    std::string key;
-    key.reserve(route_.target.host.size() + 96);
-    key.append(route_.target.tls ? "s " : "p ").append(route_.target.host).append(" ").append(route_.target.port);
-    key.append(route_.proxied ? " proxy " : " ");
-    if (request_.identity) key.append(request_.identity->fingerprint());
-    return key;
+    return request_.identity ? route_->poolKey + request_.identity->fingerprint() : route_->poolKey;
   }
 
   void watchDeadline() {
@@ -176,7 +190,7 @@ class Exchange : public Sleeper, public std::enable_shared_from_this<Exchange> {
     details.outcome = transfer_.written ? Outcome::unknown : Outcome::notSent;
     details.retryable = !cancelled && !transfer_.written;
     std::string message = cancelled ? "cancelled" : "no answer before the deadline";
-    message += " (" + route_.target.address() + ")";
+    message += " (" + route_->target.address() + ")";
     message += transfer_.written ? "; whether the request took effect is unknown, query before you repeat it" : "; nothing was sent";
     throw Error(cancelled ? Errc::cancelled : Errc::timeout, message, std::move(details));
   }
@@ -201,34 +215,31 @@ class Exchange : public Sleeper, public std::enable_shared_from_this<Exchange> {
     }
     connection_ = std::static_pointer_cast<Connection>(place.takeIdle());
     if (!connection_) co_await open();
-    writeHead(connection_->head(), request_, route_.target, plainProxy());
+    writeHead(connection_->head(), request_, route_->target, route_->plainProxy);
     co_await connection_->exchange(transfer_);
     if (transfer_.reusable) place.keep(connection_);
   }
 
-  const Proxy* plainProxy() const {
-    return route_.proxied && !route_.target.tls ? core_->proxies.choose(route_.target) : nullptr;
-  }
-
   asio::awaitable<void> open() {
-    if (route_.target.tls) route_.tls = core_->tls.of(request_.identity.get());
+    std::shared_ptr<TlsProfile> tls;
+    if (route_->target.tls) tls = core_->tls.of(request_.identity.get());
     auto addresses = co_await resolve();
     connection_ = std::make_shared<Connection>(base_);
     try {
-      co_await connection_->open(route_, std::move(addresses), request_.deadline);
+      co_await connection_->open(*route_, std::move(tls), std::move(addresses), request_.deadline);
     } catch (...) {
-      core_->names->forget(route_.peerHost);
+      core_->names->forget(route_->peerHost);
       throw;
     }
   }
 
   asio::awaitable<Addresses> resolve() {
     error_code notNumeric;
-    const auto numeric = asio::ip::make_address(route_.peerHost, notNumeric);
+    const auto numeric = asio::ip::make_address(route_->peerHost, notNumeric);
     if (!notNumeric) co_return Addresses(1, numeric);
-    if (auto known = core_->names->cached(route_.peerHost)) co_return std::move(*known);
+    if (auto known = core_->names->cached(route_->peerHost)) co_return std::move(*known);
     const RingingBell bell{pool_, *this};
-    const auto lookup = core_->names->lookUp(route_.peerHost, bell.bell);
+    const auto lookup = core_->names->lookUp(route_->peerHost, bell.bell);
     auto answer = lookup->answer();
     while (!answer) {
       co_await sleep();
@@ -251,14 +262,14 @@ class Exchange : public Sleeper, public std::enable_shared_from_this<Exchange> {
     Error::Details details;
     details.retryable = true;
     return Error(Errc::connect,
-                 "cannot connect to " + route_.target.address() + ": the name " + route_.peerHost + " was not found (" +
-                     reason.message() + "); check the " + (route_.proxied ? "proxy" : "URL") + " and the DNS of this machine",
+                 "cannot connect to " + route_->target.address() + ": the name " + route_->peerHost + " was not found (" +
+                     reason.message() + "); check the " + (route_->proxied ? "proxy" : "URL") + " and the DNS of this machine",
                  std::move(details));
   }
 
   const std::shared_ptr<Core> core_;
   const HttpRequest request_;
-  Route route_;
+  const std::shared_ptr<const Route> route_;
   const asio::any_io_executor base_;
   const asio::any_io_executor strand_;
   const std::shared_ptr<Pool> pool_;
@@ -353,10 +364,10 @@ class Report {
 
 asio::awaitable<HttpResponse> sendWith(std::shared_ptr<Core> core, HttpRequest request) {
   checkRequest(request);
-  auto target = splitUrl(request.url);
+  auto route = core->route(request.url);
   const auto caller = co_await asio::this_coro::executor;
-  Report report{core->options.observer, request, target.shown};
-  const auto exchange = std::make_shared<Exchange>(std::move(core), caller, std::move(request), std::move(target));
+  Report report{core->options.observer, request, route->target.shown};
+  const auto exchange = std::make_shared<Exchange>(std::move(core), caller, std::move(request), std::move(route));
   try {
     auto done = start(exchange);
     co_await std::move(done);

@@ -2,6 +2,7 @@
 
 #include "http/names.hpp"
 #include "http/pool.hpp"
+#include "http/proxy.hpp"
 #include "http/response_reader.hpp"
 #include "http/tls.hpp"
 #include "http/url.hpp"
@@ -21,14 +22,15 @@
 
 namespace openapi::http {
 
-/// The way to a server. `tls` is null for http; `connectHead` is empty without a tunnel.
+/// The way to a server, as a URL and the proxy rules give it.
 struct Route {
   Target target{};
   std::string peerHost{};  ///< the server, or the proxy
   std::string peerPort{};
   bool proxied = false;
-  std::string connectHead{};
-  std::shared_ptr<TlsProfile> tls{};
+  const Proxy* plainProxy = nullptr;  ///< the proxy of an http URL
+  std::string connectHead{};          ///< empty without a tunnel
+  std::string poolKey{};              ///< without the client identity
 };
 
 /// One request on its way and what is known about it.
@@ -47,9 +49,9 @@ class Connection : public PooledConnection, public std::enable_shared_from_this<
   explicit Connection(const boost::asio::any_io_executor& executor) : socket_{executor} {}
   ~Connection() override;
 
-  /// Connects to the first of `addresses` that answers, opens the tunnel and does the handshake.
+  /// Connects to the first of `addresses` that answers, opens the tunnel and does the handshake, unless `tls` is null.
   /// Throws `Error` with `connect`.
-  [[nodiscard]] boost::asio::awaitable<void> open(const Route& route, Addresses addresses,
+  [[nodiscard]] boost::asio::awaitable<void> open(const Route& route, std::shared_ptr<TlsProfile> tls, Addresses addresses,
                                                   std::chrono::steady_clock::time_point deadline);
   /// Sends `head` and the body, and reads the answer.
   [[nodiscard]] boost::asio::awaitable<void> exchange(Transfer& transfer);
