@@ -165,9 +165,7 @@ class Exchange : public Sleeper, public std::enable_shared_from_this<Exchange> {
     return request_.maxResponseBytes != 0 ? request_.maxResponseBytes : core_->options.maxResponseBytes;
   }
 
-  std::string poolKey() const {
-    return request_.identity ? route_->poolKey + request_.identity->fingerprint() : route_->poolKey;
-  }
+  std::string poolKey() const { return request_.identity ? route_->poolKey + request_.identity->fingerprint() : route_->poolKey; }
 
   void watchDeadline() {
     if (request_.deadline == steady_clock::time_point::max()) return;
@@ -191,7 +189,8 @@ class Exchange : public Sleeper, public std::enable_shared_from_this<Exchange> {
     details.retryable = !cancelled && !transfer_.written;
     std::string message = cancelled ? "cancelled" : "no answer before the deadline";
     message += " (" + route_->target.address() + ")";
-    message += transfer_.written ? "; whether the request took effect is unknown, query before you repeat it" : "; nothing was sent";
+    message +=
+        transfer_.written ? "; whether the request took effect is unknown, query before you repeat it" : "; nothing was sent";
     throw Error(cancelled ? Errc::cancelled : Errc::timeout, message, std::move(details));
   }
 
@@ -280,7 +279,8 @@ class Exchange : public Sleeper, public std::enable_shared_from_this<Exchange> {
   Interruption interruption_ = Interruption::none;
 };
 
-/// Carries the caller's cancellation over to the strand of the exchange. Holds it weakly: the caller's signal may outlive the event loop.
+/// Carries the caller's cancellation over to the strand of the exchange. Holds it weakly: the caller's signal may outlive the
+/// event loop.
 class Cancel {
  public:
   explicit Cancel(const std::shared_ptr<Exchange>& exchange) : exchange_{exchange} {}
@@ -328,7 +328,7 @@ class Launch {
 
 asio::awaitable<void> start(std::shared_ptr<Exchange> exchange) {
   return asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(Launch{std::move(exchange)},
-                                                                                      asio::use_awaitable);
+                                                                                       asio::use_awaitable);
 }
 
 /// Tells the observer about one request: that it starts, and, whatever happens, that it ends.

@@ -73,7 +73,8 @@ asio::awaitable<void> send(Stream& stream, std::string_view head, std::string_vi
 }
 
 bool certificateRefused(const error_code& failure) {
-  return failure.category() == asio::error::get_ssl_category() && refusesClientCertificate(static_cast<unsigned long>(failure.value()));
+  return failure.category() == asio::error::get_ssl_category() &&
+         refusesClientCertificate(static_cast<unsigned long>(failure.value()));
 }
 
 std::string certificateAdvice(const error_code& failure) {

@@ -14,7 +14,8 @@ namespace asio = boost::asio;
 
 asio::any_io_executor baseExecutor(const asio::any_io_executor& executor) {
   if (const auto* strand = executor.target<asio::strand<asio::io_context::executor_type>>()) return strand->get_inner_executor();
-  if (const auto* strand = executor.target<asio::strand<asio::any_io_executor>>()) return baseExecutor(strand->get_inner_executor());
+  if (const auto* strand = executor.target<asio::strand<asio::any_io_executor>>())
+    return baseExecutor(strand->get_inner_executor());
   return executor;
 }
 

@@ -58,7 +58,9 @@ std::shared_ptr<Names::Lookup> Names::lookUp(const std::string& host, const std:
   }
   lock.unlock();
   if (!first) return lookup;
-  const auto done = [self = shared_from_this(), host, lookup](NameAnswer answer) { self->finish(host, lookup, std::move(answer)); };
+  const auto done = [self = shared_from_this(), host, lookup](NameAnswer answer) {
+    self->finish(host, lookup, std::move(answer));
+  };
   try {
     resolve_(host, done);
   } catch (const std::system_error& error) {  // no thread to be had

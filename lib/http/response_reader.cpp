@@ -67,7 +67,8 @@ ResponseReader::ResponseReader(beast::flat_buffer& buffer, Limits limits, bool b
 void ResponseReader::restart() {
   parser_.emplace();
   parser_->eager(true);
-  parser_->header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(limits_.header, std::numeric_limits<std::uint32_t>::max())));
+  parser_->header_limit(
+      static_cast<std::uint32_t>(std::min<std::size_t>(limits_.header, std::numeric_limits<std::uint32_t>::max())));
   parser_->body_limit(limits_.body);
   if (bodiless_) parser_->skip(true);
 }

@@ -67,7 +67,8 @@ void expectHost(SSL* ssl, const std::string& host) {
   X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   require(X509_VERIFY_PARAM_set1_host(rules, host.c_str(), host.size()) == 1, "the name of the server cannot be checked");
   auto* name = const_cast<char*>(host.c_str());  // OpenSSL copies it
-  require(SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name) == 1, "the name of the server is too long for TLS");
+  require(SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name) == 1,
+          "the name of the server is too long for TLS");
 }
 
 }  // namespace
@@ -133,7 +134,8 @@ HandshakeFault explainHandshake(const SSL* ssl, const std::string& host, const s
     case X509_V_OK:
       return {"the TLS handshake failed (" + reason + "); check that the server speaks TLS 1.2 or newer", false};
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return {"the certificate of the server has expired; check the clock of this machine, or ask the operator of the server", true};
+      return {"the certificate of the server has expired; check the clock of this machine, or ask the operator of the server",
+              true};
     case X509_V_ERR_CERT_NOT_YET_VALID:
       return {"the certificate of the server is not valid yet; check the clock of this machine", true};
     case X509_V_ERR_HOSTNAME_MISMATCH:
@@ -145,10 +147,12 @@ HandshakeFault explainHandshake(const SSL* ssl, const std::string& host, const s
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-      return {"the certificate of the server comes from an unknown authority; install ca-certificates or name its root in caFile", true};
-    default:
-      return {std::string("the certificate of the server was refused: ") + X509_verify_cert_error_string(SSL_get_verify_result(ssl)),
+      return {"the certificate of the server comes from an unknown authority; install ca-certificates or name its root in caFile",
               true};
+    default:
+      return {
+          std::string("the certificate of the server was refused: ") + X509_verify_cert_error_string(SSL_get_verify_result(ssl)),
+          true};
   }
 }
 

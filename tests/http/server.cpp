@@ -41,8 +41,8 @@ bool Peer::handshake() {
 
 std::string Peer::readSome(std::size_t most) {
   std::string bytes(most, '\0');
-  const auto count =
-      ssl_ ? SSL_read(ssl_.get(), bytes.data(), static_cast<int>(most)) : static_cast<int>(::recv(socket_, bytes.data(), most, 0));
+  const auto count = ssl_ ? SSL_read(ssl_.get(), bytes.data(), static_cast<int>(most))
+                          : static_cast<int>(::recv(socket_, bytes.data(), most, 0));
   ERR_clear_error();
   bytes.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
   return bytes;
@@ -196,7 +196,8 @@ Script answering(std::function<std::string(const std::string&)> answer) {
 }
 
 std::string ok(std::string_view body, std::string_view headers) {
-  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + std::string(headers) + "\r\n" + std::string(body);
+  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + std::string(headers) + "\r\n" +
+         std::string(body);
 }
 
 }  // namespace testing

@@ -45,18 +45,18 @@ inline constexpr std::chrono::seconds patience{60};
 /// The failure of a request that must fail.
 [[nodiscard]] openapi::Error failureOf(const std::shared_ptr<openapi::Transport>& client, const openapi::HttpRequest& request);
 /// Cancels the request when `reached` happens, and gives its failure.
-[[nodiscard]] openapi::Error failureOfCancelled(
-    const std::shared_ptr<openapi::Transport>& client, const openapi::HttpRequest& request, Event& reached,
-    boost::asio::cancellation_type type = boost::asio::cancellation_type::terminal);
+[[nodiscard]] openapi::Error failureOfCancelled(const std::shared_ptr<openapi::Transport>& client,
+                                                const openapi::HttpRequest& request, Event& reached,
+                                                boost::asio::cancellation_type type = boost::asio::cancellation_type::terminal);
 
 }  // namespace testing
 
 /// Checks what a failure is called and what it means.
-#define CHECK_FAILURE(failure, code, meaning)                                \
-  do {                                                                       \
-    const openapi::Error seen = (failure);                                   \
-    BOOST_TEST_CONTEXT("message: " << seen.what()) {                         \
-      BOOST_TEST(seen.errc() == openapi::Errc::code);                        \
-      BOOST_TEST(seen.outcome() == openapi::Outcome::meaning);               \
-    }                                                                        \
+#define CHECK_FAILURE(failure, code, meaning)                  \
+  do {                                                         \
+    const openapi::Error seen = (failure);                     \
+    BOOST_TEST_CONTEXT("message: " << seen.what()) {           \
+      BOOST_TEST(seen.errc() == openapi::Errc::code);          \
+      BOOST_TEST(seen.outcome() == openapi::Outcome::meaning); \
+    }                                                          \
   } while (false)

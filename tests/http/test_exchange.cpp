@@ -13,7 +13,8 @@ using openapi::Errc;
 BOOST_AUTO_TEST_SUITE(exchange)
 
 BOOST_AUTO_TEST_CASE(keeps_the_connection) {
-  Server server{answering([](const std::string& request) { return ok(request.substr(0, request.find(' ')) + " seen", "X-Tag: v1\r\n"); })};
+  Server server{
+      answering([](const std::string& request) { return ok(request.substr(0, request.find(' ')) + " seen", "X-Tag: v1\r\n"); })};
   auto get = post(server.url("/a?b=c"), "");
   get.method = "GET";
   const auto responses = fetchAll(makeClient(), {post(server.url()), get, post(server.url("/2"), std::string(300000, 'x'))});
@@ -31,7 +32,8 @@ BOOST_AUTO_TEST_CASE(sends_what_was_asked) {
   auto request = post(server.url("/pay?x=1"), "<xml/>");
   request.headers.add("Content-Type", "text/xml");
   (void)fetch(makeClient(), request);
-  BOOST_TEST(seen.starts_with("POST /pay?x=1 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) + "\r\nUser-Agent: openapi-cpp/"));
+  BOOST_TEST(seen.starts_with("POST /pay?x=1 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
+                              "\r\nUser-Agent: openapi-cpp/"));
   BOOST_TEST(seen.ends_with("\r\nContent-Type: text/xml\r\nContent-Length: 6\r\n\r\n<xml/>"));
 }
 
@@ -45,7 +47,8 @@ BOOST_AUTO_TEST_CASE(plain_http) {
 BOOST_AUTO_TEST_CASE(statuses_are_not_failures) {
   for (const int status : {201, 302, 404, 500, 503}) {
     Server server{answering([&](const std::string&) {
-      return "HTTP/1.1 " + std::to_string(status) + " Whatever\r\nLocation: https://elsewhere.test/\r\nContent-Length: 2\r\n\r\nhm";
+      return "HTTP/1.1 " + std::to_string(status) +
+             " Whatever\r\nLocation: https://elsewhere.test/\r\nContent-Length: 2\r\n\r\nhm";
     })};
     const auto response = fetch(makeClient(), post(server.url()));
     BOOST_TEST(response.status == status);
@@ -257,13 +260,13 @@ namespace {
 
 struct Notes : openapi::Observer {
   void started(const Started& event) override {
-    lines.push_back("started " + std::string(event.label) + " " + std::string(event.target) + " " + std::to_string(event.requestBytes) +
-                    " " + std::to_string(event.attempt));
+    lines.push_back("started " + std::string(event.label) + " " + std::string(event.target) + " " +
+                    std::to_string(event.requestBytes) + " " + std::to_string(event.attempt));
   }
   void finished(const Finished& event) override {
-    lines.push_back("finished " + std::string(event.label) + " " + std::string(event.target) + " " + std::to_string(event.attempt) + " " +
-                    std::to_string(event.httpStatus) + " " + std::string(event.failure ? toString(*event.failure) : "fine") + " " +
-                    std::to_string(event.responseBytes));
+    lines.push_back("finished " + std::string(event.label) + " " + std::string(event.target) + " " +
+                    std::to_string(event.attempt) + " " + std::to_string(event.httpStatus) + " " +
+                    std::string(event.failure ? toString(*event.failure) : "fine") + " " + std::to_string(event.responseBytes));
     slow = slow || event.latency < std::chrono::microseconds{0};
   }
   std::vector<std::string> lines;
@@ -287,9 +290,10 @@ BOOST_AUTO_TEST_CASE(observers_see_no_secrets) {
   (void)fetch(client, request);
   request.url = server.url("/junk");
   (void)failureOf(client, request);
-  const std::vector<std::string> expected{
-      "started weixin payment.refund https://127.0.0.1/pay 4 2", "finished weixin payment.refund https://127.0.0.1/pay 2 503 fine 3",
-      "started weixin payment.refund https://127.0.0.1/junk 4 2", "finished weixin payment.refund https://127.0.0.1/junk 2 0 badResponse 0"};
+  const std::vector<std::string> expected{"started weixin payment.refund https://127.0.0.1/pay 4 2",
+                                          "finished weixin payment.refund https://127.0.0.1/pay 2 503 fine 3",
+                                          "started weixin payment.refund https://127.0.0.1/junk 4 2",
+                                          "finished weixin payment.refund https://127.0.0.1/junk 2 0 badResponse 0"};
   BOOST_TEST(notes->lines == expected, boost::test_tools::per_element());
   BOOST_TEST(!notes->slow);
 }

@@ -122,22 +122,23 @@ BOOST_AUTO_TEST_CASE(the_systems_resolver) {
 BOOST_AUTO_TEST_CASE(each_address_is_tried) {
   Server server{answering([](const std::string&) { return ok("found"); })};
   int lookups = 0;
-  const auto client = openapi::http::makeClient(trusting(), withResolver([&](const std::string&, const auto& done) {
-                                                  ++lookups;
-                                                  done({.addresses = {asio::ip::make_address("127.0.0.9"), asio::ip::make_address("::1"),
-                                                                      asio::ip::make_address("127.0.0.1")}});
-                                                }));
+  const auto client =
+      openapi::http::makeClient(trusting(), withResolver([&](const std::string&, const auto& done) {
+                                  ++lookups;
+                                  done({.addresses = {asio::ip::make_address("127.0.0.9"), asio::ip::make_address("::1"),
+                                                      asio::ip::make_address("127.0.0.1")}});
+                                }));
   for (int i = 0; i < 3; ++i) BOOST_TEST(fetch(client, post(server.url("/", "shop.test"))).body == "found");
   BOOST_TEST(lookups == 1);  // the answer is remembered
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_never_answers) {
   std::vector<std::function<void(openapi::http::NameAnswer)>> unanswered;
-  const auto client =
-      openapi::http::makeClient(trusting(), withResolver([&](const std::string&, auto done) { unanswered.push_back(std::move(done)); }));
+  const auto client = openapi::http::makeClient(
+      trusting(), withResolver([&](const std::string&, auto done) { unanswered.push_back(std::move(done)); }));
   CHECK_FAILURE(failureOf(client, post("https://slow.test/", "", shortly)), timeout, notSent);
   CHECK_FAILURE(failureOf(client, post("https://slow.test/", "", shortly)), timeout, notSent);
-  BOOST_TEST(unanswered.size() == 1U);  // the second joined the first
+  BOOST_TEST(unanswered.size() == 1U);                                                       // the second joined the first
   for (auto& done : unanswered) done({.addresses = {asio::ip::make_address("127.0.0.1")}});  // late, for nobody
 }
 
@@ -362,7 +363,8 @@ BOOST_AUTO_TEST_CASE(waiting_for_a_connection) {
   asio::cancellation_signal cancel;
   asio::co_spawn(loop, record(client, post(server.url(), "a"), 1, log), asio::detached);
   asio::co_spawn(loop, record(client, post(server.url(), "b", shortly), 2, log), asio::detached);
-  asio::co_spawn(loop, record(client, post(server.url(), "c"), 3, log), asio::bind_cancellation_slot(cancel.slot(), asio::detached));
+  asio::co_spawn(loop, record(client, post(server.url(), "c"), 3, log),
+                 asio::bind_cancellation_slot(cancel.slot(), asio::detached));
   asio::co_spawn(loop, record(client, post(server.url(), "d"), 4, log), asio::detached);
   asio::co_spawn(loop, record(client, post(server.url(), "e"), 5, log), asio::detached);
   while (log.empty()) loop.run_one();  // the second gives up
@@ -441,7 +443,8 @@ BOOST_AUTO_TEST_CASE(event_loop_goes_during_requests) {
   std::function<void(openapi::http::NameAnswer)> answer;
   auto options = trusting();
   options.maxConnectionsPerHost = 1;
-  const auto client = openapi::http::makeClient(options, withResolver([&](const std::string&, auto done) { answer = std::move(done); }));
+  const auto client =
+      openapi::http::makeClient(options, withResolver([&](const std::string&, auto done) { answer = std::move(done); }));
   asio::cancellation_signal signal;  // outlives the event loop
   {
     asio::io_context loop;

@@ -43,7 +43,9 @@ std::string proxyUrl(const Server& proxy, const std::string& user = "") {
   return "http://" + user + "127.0.0.1:" + std::to_string(proxy.port());
 }
 
-bool mentions(const openapi::Error& error, const std::string& text) { return std::string(error.what()).find(text) != std::string::npos; }
+bool mentions(const openapi::Error& error, const std::string& text) {
+  return std::string(error.what()).find(text) != std::string::npos;
+}
 
 }  // namespace
 
@@ -92,8 +94,11 @@ BOOST_AUTO_TEST_CASE(http_in_absolute_form) {
 }
 
 BOOST_AUTO_TEST_CASE(proxies_that_refuse) {
-  const std::string answers[] = {"HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\ndenied", "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
-                                 "HTTP/1.1 302 Found\r\nLocation: http://login.test/\r\n\r\n", "nonsense\r\n\r\n", "",
+  const std::string answers[] = {"HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\ndenied",
+                                 "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+                                 "HTTP/1.1 302 Found\r\nLocation: http://login.test/\r\n\r\n",
+                                 "nonsense\r\n\r\n",
+                                 "",
                                  "HTTP/1.1 200 OK\r\n\r\nbytes of nobody"};
   for (const auto& answer : answers) {
     BOOST_TEST_CONTEXT(answer) {
@@ -134,7 +139,8 @@ BOOST_AUTO_TEST_CASE(the_environment) {
                }};
   auto options = trusting();
   options.proxy.reset();
-  const auto client = openapi::http::makeClient(options, localNames({{"HTTPS_PROXY", proxyUrl(proxy)}, {"NO_PROXY", "direct.test"}}));
+  const auto client =
+      openapi::http::makeClient(options, localNames({{"HTTPS_PROXY", proxyUrl(proxy)}, {"NO_PROXY", "direct.test"}}));
   BOOST_TEST(fetch(client, post(target.url("/", "shop.test"))).status == 200);
   BOOST_TEST(proxy.connections() == 1);
   CHECK_FAILURE(failureOf(client, post(target.url("/", "direct.test"))), connect, notSent);  // the certificate has no such name
@@ -145,8 +151,9 @@ BOOST_AUTO_TEST_CASE(the_environment) {
   BOOST_TEST(fetch(none, post(target.url("/", "shop.test"))).status == 200);
   BOOST_TEST(proxy.connections() == 1);
   options.proxy.reset();
-  BOOST_CHECK_EXCEPTION((void)openapi::http::makeClient(options, localNames({{"HTTPS_PROXY", "socks5://u:secret@p"}})), openapi::Error,
-                        [](const openapi::Error& error) { return error.errc() == openapi::Errc::config && !mentions(error, "secret"); });
+  BOOST_CHECK_EXCEPTION(
+      (void)openapi::http::makeClient(options, localNames({{"HTTPS_PROXY", "socks5://u:secret@p"}})), openapi::Error,
+      [](const openapi::Error& error) { return error.errc() == openapi::Errc::config && !mentions(error, "secret"); });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -36,8 +36,9 @@ BOOST_AUTO_TEST_CASE(urls) {
   BOOST_TEST(full.path == "/?a=%20b&sign=1");
   BOOST_TEST(full.shown == "http://[::1]/");
   BOOST_TEST(full.address() == "[::1]:8080");
-  for (const char* bad : {"", "/pay", "ftp://host/", "https:///path", "https://user:secret@host/", "https://host:99999/", "https://host:0/",
-                          "https://ho st/", "https://host/\r\nX: y", "https://h%41/", "https:host", "javascript:alert(1)"}) {
+  for (const char* bad :
+       {"", "/pay", "ftp://host/", "https:///path", "https://user:secret@host/", "https://host:99999/", "https://host:0/",
+        "https://ho st/", "https://host/\r\nX: y", "https://h%41/", "https:host", "javascript:alert(1)"}) {
     BOOST_TEST_CONTEXT(bad) {
       BOOST_CHECK_EXCEPTION((void)splitUrl(bad), openapi::Error, [](const openapi::Error& error) {
         return error.errc() == Errc::invalidArgument && std::string(error.what()).find("secret") == std::string::npos;
@@ -64,7 +65,8 @@ BOOST_AUTO_TEST_CASE(headers_that_must_not_go_out) {
   const auto refused = [](const std::string& name, const std::string& value) {
     auto request = post("https://shop.test/");
     request.headers.add(name, value);
-    BOOST_CHECK_EXCEPTION(checkRequest(request), openapi::Error, [](const openapi::Error& e) { return e.errc() == Errc::invalidArgument; });
+    BOOST_CHECK_EXCEPTION(checkRequest(request), openapi::Error,
+                          [](const openapi::Error& e) { return e.errc() == Errc::invalidArgument; });
   };
   refused("X", "a\r\nY: b");
   refused("X", "a\nb");
@@ -91,7 +93,8 @@ BOOST_AUTO_TEST_CASE(proxies_are_read) {
   BOOST_TEST(bare.host == "10.0.0.1");
   BOOST_TEST(bare.port == "8080");
   BOOST_TEST(parseProxy("http://us%40er:pa%3Ass@p", "proxy").credentials == "Basic dXNAZXI6cGE6c3M=");
-  for (const char* bad : {"https://p:1", "socks5://hunter2@p", "http://", "http://p/path", "http://p:0", "http://p:65536", "::::"}) {
+  for (const char* bad :
+       {"https://p:1", "socks5://hunter2@p", "http://", "http://p/path", "http://p:0", "http://p:65536", "::::"}) {
     BOOST_TEST_CONTEXT(bad) {
       BOOST_CHECK_EXCEPTION((void)parseProxy(bad, "proxy"), openapi::Error, [](const openapi::Error& error) {
         return error.errc() == Errc::config && std::string(error.what()).find("hunter2") == std::string::npos;
@@ -105,7 +108,8 @@ BOOST_AUTO_TEST_CASE(no_proxy_entries) {
   for (const char* entry : {"*", "api.shop.test", "shop.test", ".shop.test", "*.shop.test", "TEST", "api.shop.test:8443"}) {
     BOOST_TEST(covers(entry, target), entry);
   }
-  for (const char* entry : {"hop.test", "api.shop.test:443", "", "other", "10.0.0.0/8", "."}) BOOST_TEST(!covers(entry, target), entry);
+  for (const char* entry : {"hop.test", "api.shop.test:443", "", "other", "10.0.0.0/8", "."})
+    BOOST_TEST(!covers(entry, target), entry);
   const auto address = splitUrl("https://10.1.2.3/");
   BOOST_TEST(covers("10.0.0.0/8", address));
   BOOST_TEST(covers("10.1.2.3", address));
@@ -122,8 +126,8 @@ BOOST_AUTO_TEST_CASE(proxies_are_chosen) {
   const ProxyRules rules{std::nullopt, environment};
   BOOST_REQUIRE(rules.choose(splitUrl("https://shop.test/")) != nullptr);
   BOOST_TEST(rules.choose(splitUrl("https://shop.test/"))->host == "p");
-  for (const char* direct : {"https://a.inner.test/", "https://other.test/", "http://shop.test/", "https://127.0.0.1/", "https://localhost/",
-                             "https://[::1]/"}) {
+  for (const char* direct : {"https://a.inner.test/", "https://other.test/", "http://shop.test/", "https://127.0.0.1/",
+                             "https://localhost/", "https://[::1]/"}) {
     BOOST_TEST((rules.choose(splitUrl(direct)) == nullptr), direct);
   }
   BOOST_TEST((ProxyRules{"", environment}.choose(splitUrl("https://shop.test/")) == nullptr));
@@ -278,9 +282,9 @@ BOOST_AUTO_TEST_CASE(pool_closes_once_and_for_all) {
 }
 
 BOOST_AUTO_TEST_CASE(answers_in_pieces_of_every_size) {
-  const std::string answers[] = {
-      ok("<xml/>", "X-A: b\r\n"),
-      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\n<xm\r\n3\r\nl/>\r\n0\r\nTrailer: t\r\n\r\n"};
+  const std::string answers[] = {ok("<xml/>", "X-A: b\r\n"),
+                                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: "
+                                 "chunked\r\n\r\n3;x=y\r\n<xm\r\n3\r\nl/>\r\n0\r\nTrailer: t\r\n\r\n"};
   for (const auto& answer : answers) {
     for (std::size_t piece = 1; piece <= answer.size(); ++piece) {
       boost::beast::flat_buffer buffer;

@@ -32,9 +32,10 @@ struct Caller {
   Caller(asio::io_context& loop, Tally& count) : strand{asio::make_strand(loop)}, tally{count} {}
 
   void start(const std::shared_ptr<openapi::Transport>& client, const openapi::HttpRequest& request) {
-    asio::co_spawn(strand, client->send(request), asio::bind_cancellation_slot(signal.slot(), [this](std::exception_ptr failure, auto) {
-      asio::dispatch(strand, [this, failure] { count(failure); });
-    }));
+    asio::co_spawn(strand, client->send(request),
+                   asio::bind_cancellation_slot(signal.slot(), [this](std::exception_ptr failure, auto) {
+                     asio::dispatch(strand, [this, failure] { count(failure); });
+                   }));
   }
   void cancel() {
     asio::post(strand, [this] {

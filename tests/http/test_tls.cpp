@@ -13,7 +13,9 @@ Script greeting() {
   return answering([](const std::string&) { return ok("hello"); });
 }
 
-bool mentions(const openapi::Error& error, const std::string& text) { return std::string(error.what()).find(text) != std::string::npos; }
+bool mentions(const openapi::Error& error, const std::string& text) {
+  return std::string(error.what()).find(text) != std::string::npos;
+}
 
 std::shared_ptr<const openapi::ClientIdentity> identityOf(const Certified& certified) {
   return openapi::ClientIdentity::fromPem(certified.certificatePem(), certified.keyPem());
@@ -31,7 +33,8 @@ BOOST_AUTO_TEST_CASE(bad_certificates) {
   } cases[] = {
       {makeCertificate({.validFrom = -7200, .validTo = -3600}, &identities().authority), "expired"},
       {makeCertificate({.validFrom = 3600}, &identities().authority), "not valid yet"},
-      {makeCertificate({.name = "elsewhere.test", .alternatives = "DNS:elsewhere.test,IP:127.0.0.2"}, &identities().authority), "another host"},
+      {makeCertificate({.name = "elsewhere.test", .alternatives = "DNS:elsewhere.test,IP:127.0.0.2"}, &identities().authority),
+       "another host"},
       {makeCertificate({.name = "127.0.0.1", .alternatives = "DNS:127.0.0.1"}, &identities().authority), "another host"},
       {makeCertificate({}), "self-signed"},
       {makeCertificate({}, &stranger), "unknown authority"},
