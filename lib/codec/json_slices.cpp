@@ -84,7 +84,7 @@ class Scanner {
     const char c = peek();
     if (c != ',' && c != close) fail("expected ',' or the closing bracket");
     ++at_;
-    skipSpace();
+    if (c == ',') skipSpace();  // blanks behind a closing bracket are no part of the value
     return c == ',';
   }
 

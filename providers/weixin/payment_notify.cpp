@@ -7,6 +7,8 @@
 #include <notify_event.hpp>
 #include <platform_text.hpp>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 // https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_7 (payment) and 9_16 (refund)
@@ -21,9 +23,10 @@ constexpr std::string_view contentTypes = "xml text/plain octet-stream";
 /// What the message says, else what the signature's length tells: notifications seldom carry the type.
 SignType notifySignType(const codec::FlatXml& message) {
   const auto stated = message.value("sign_type");
+  const auto length = message.value("sign").size();
+  if (length == 0) throw Error{Errc::badSignature, "the message carries no sign"};
   if (stated == "MD5") return SignType::md5;
   if (stated == "HMAC-SHA256") return SignType::hmacSha256;
-  const auto length = message.value("sign").size();
   if (!stated.empty() || (length != md5Length && length != hmacLength)) {
     throw Error{Errc::badSignature, "sign is neither an MD5 nor an HMAC-SHA256 signature"};
   }
@@ -44,6 +47,24 @@ codec::FlatXml parseNotify(const Event& event, std::string& decoded) {
   if (returnCode.empty()) throw Error{Errc::badResponse, "return_code: missing in the notification"};
   if (returnCode != "SUCCESS") throwNotifyFailure(returnCode, message.value("return_msg"));
   return message;
+}
+
+/// Nothing signs a refund notification: blocks that were moved or repeated show where a value is not what it can be.
+void requirePlausible(const RefundNotify& notify) {
+  const auto require = [](bool plausible, const char* name) {
+    if (!plausible) throw Error{Errc::badResponse, std::string{name} + ": not what WeChat sends; query the refund before you rely on it"};
+  };
+  const auto isNumber = [](std::string_view text, std::size_t maxLength) {
+    constexpr std::string_view allowed = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@";
+    return text.size() <= maxLength && text.find_first_not_of(allowed) == std::string_view::npos;
+  };
+  constexpr std::array<std::string_view, 3> statuses{"SUCCESS", "CHANGE", "REFUNDCLOSE"};
+  require(isNumber(notify.outTradeNo, 32), "out_trade_no");
+  require(isNumber(notify.transactionId, 32), "transaction_id");
+  require(isNumber(notify.outRefundNo, 64), "out_refund_no");
+  require(isNumber(notify.refundId, 32), "refund_id");
+  require(std::find(statuses.begin(), statuses.end(), notify.refundStatus) != statuses.end(), "refund_status");
+  require(notify.refundFee <= notify.totalFee, "refund_fee");
 }
 
 void requirePresent(bool present, const char* name) {
@@ -86,11 +107,11 @@ RefundNotify refundNotify(const PaymentSettings& settings, const Event& event) {
   notify.extra.append("returnCode", message.value("return_code"));
   requirePresent(inner.find("total_fee") != nullptr, "total_fee");
   requirePresent(inner.find("refund_fee") != nullptr, "refund_fee");
-  if (notify.refundFee > notify.totalFee) throw Error{Errc::badResponse, "refund_fee: more than total_fee; query the refund before you rely on it"};
   requirePresent(!notify.outTradeNo.empty(), "out_trade_no");
   requirePresent(!notify.outRefundNo.empty(), "out_refund_no");
   requirePresent(!notify.refundId.empty(), "refund_id");
   requirePresent(!notify.refundStatus.empty(), "refund_status");
+  requirePlausible(notify);
   return notify;
 }
 
