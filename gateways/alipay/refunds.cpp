@@ -34,7 +34,7 @@ Node AlipayPlatform::refund(const Call& call) {
 }
 
 Refund AlipayPlatform::returnMoney(Trade& trade, const std::string& outRequestNo, Fen amount, const std::string& reason) {
-  const Refund made{
+  Refund made{
       .tradeId = trade.id, .outRequestNo = outRequestNo, .amount = amount, .reason = reason, .time = services_.clock.now()};
   store_.insert(made);
   trade.refunded += amount;

@@ -106,7 +106,7 @@ void books(std::ostream& out, Provider provider, const Outcomes& outcomes) {
     std::int64_t back = 0;
     for (const auto& [number, amount] : flow.received) in += amount;
     for (const auto& [number, amount] : flow.returned) back += amount;
-    head.push_back("fund flow 资金账单");
+    head.emplace_back("fund flow 资金账单");
     paid.push_back(std::to_string(flow.received.size()));
     received.push_back(yuan(in));
     refunds.push_back(std::to_string(flow.returned.size()));
