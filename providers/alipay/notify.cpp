@@ -2,11 +2,13 @@
 
 #include <codec/text.hpp>
 #include <crypto/digest.hpp>
+#include <crypto/hidden_field.hpp>
 #include <crypto/sign_content.hpp>
 #include <marshal/flat_struct.hpp>
 #include <notify_event.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -37,18 +39,28 @@ struct Variant {
   bool withCertSn = true;
 };
 
-std::string signedText(const codec::FormFields& fields, Variant variant) {
+/// The fields that a signature of this kind covers: nothing else is read.
+std::vector<marshal::FlatField> signedFields(const codec::FormFields& fields, Variant variant) {
+  std::vector<marshal::FlatField> covered;
+  covered.reserve(fields.size());
+  for (const auto& [name, value] : fields) {
+    const bool left = name == "sign" || (name == "sign_type" && !variant.withSignType) || (name == "alipay_cert_sn" && !variant.withCertSn) ||
+                      (value.empty() && !variant.withEmpty);
+    if (!left) covered.push_back({name, value});
+  }
+  std::sort(covered.begin(), covered.end(), [](const auto& left, const auto& right) { return left.name < right.name; });
+  return covered;
+}
+
+std::string signedText(const std::vector<marshal::FlatField>& fields) {
   std::vector<crypto::NamedValue> named;
   named.reserve(fields.size());
-  for (const auto& [name, value] : fields) {
-    const bool left = name == "sign" || (name == "sign_type" && !variant.withSignType) || (name == "alipay_cert_sn" && !variant.withCertSn);
-    if (!left) named.emplace_back(name, value);
-  }
-  return crypto::signContent(named, !variant.withEmpty);
+  for (const auto& [name, value] : fields) named.emplace_back(name, value);
+  return crypto::signContent(named, false);
 }
 
 /// Payment messages leave `sign_type` out of the signed text; some other messages keep it, some drop empty values, and none
-/// is documented well. All of them are signed by Alipay over everything that is read here, so each is as good as the first.
+/// is documented well. All of them are signed by Alipay, so each is as good as the first for the fields that it covers.
 std::vector<Variant> variantsFor(const codec::FormFields& fields) {
   std::vector<Variant> variants{{}};
   const bool anyEmpty = std::any_of(fields.begin(), fields.end(), [](const auto& field) { return field.second.empty(); });
@@ -63,24 +75,51 @@ std::string digestOf(std::string_view bytes, crypto::RsaDigest digest) {
   return digest == crypto::RsaDigest::sha256 ? text(crypto::sha256(bytes)) : text(crypto::sha1(bytes));
 }
 
-void verifySign(const Settings& settings, const codec::FormFields& fields) {
-  const auto signature = valueOf(fields, "sign");
-  if (signature.empty()) throw Error{Errc::badSignature, "the notification carries no sign"};
-  const auto stated = valueOf(fields, "sign_type");
-  if (!stated.empty() && stated != settings.signType) {
-    throw Error{Errc::badSignature, "sign_type is not the configured " + settings.signType + ": refused"};
-  }
+/// What the signature covers, if it verifies.
+std::optional<std::vector<marshal::FlatField>> verifiedFields(const Settings& settings, const codec::FormFields& fields, std::string_view signature) {
   // One RSA operation, whatever the variant.
   const auto digest = settings.alipayPublicKey.recoverDigest(signature, settings.digest);
+  if (!digest) return {};
   for (const auto variant : variantsFor(fields)) {
-    if (digest && crypto::equalInConstantTime(*digest, digestOf(signedText(fields, variant), settings.digest))) return;
+    auto covered = signedFields(fields, variant);
+    if (crypto::equalInConstantTime(*digest, digestOf(signedText(covered), settings.digest))) return covered;
   }
-  throw Error{Errc::badSignature,
-              "sign does not verify: check alipayPublicKey (Alipay's public key, not the app's), and that the body is the bytes that arrived"};
+  return {};
+}
+
+/// Field names are plain, and no text reads as the fields that follow it: else one signature would fit other fields too.
+void requireOneReading(const std::vector<marshal::FlatField>& fields) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+  for (const auto& [name, value] : fields) {
+    if (name.find_first_not_of(plain) != std::string_view::npos) throw Error{Errc::badResponse, "a field has a name that no field of Alipay's has"};
+    if (const auto hidden = crypto::hiddenField(value, followingFields); !hidden.empty()) {
+      throw Error{Errc::badSignature, std::string{name} + ": holds \"&" + std::string{hidden} + "=\", so the signature fits other fields too; query the order, and refuse such a text in orders"};
+    }
+  }
+}
+
+/// The fields that the signature covers. Throws `badSignature`.
+std::vector<marshal::FlatField> verifySign(const Settings& settings, const codec::FormFields& fields) {
+  const auto signature = valueOf(fields, "sign");
+  if (signature.empty()) throw Error{Errc::badSignature, "the notification carries no sign"};
+  const auto isSignType = [](const auto& field) { return field.first == "sign_type"; };
+  const auto stated = std::find_if(fields.begin(), fields.end(), isSignType);
+  if (stated != fields.end() && stated->second != settings.signType) {
+    throw Error{Errc::badSignature, "sign_type is not the configured " + settings.signType + ": refused"};
+  }
+  auto verified = verifiedFields(settings, fields, signature);
+  if (!verified) {
+    throw Error{Errc::badSignature,
+                "sign does not verify: check alipayPublicKey (Alipay's public key, not the app's), and that the body is the bytes that arrived"};
+  }
+  requireOneReading(*verified);
+  return std::move(*verified);
 }
 
 void verifyIdentity(const Settings& settings, const codec::FormFields& fields) {
-  if (valueOf(fields, "app_id") != settings.appId) throw Error{Errc::identityMismatch, "app_id: the notification is for another application"};
+  const auto appId = valueOf(fields, "app_id");
+  if (appId.empty()) throw Error{Errc::identityMismatch, "app_id: missing in the notification; pass the body as it arrived, without the address"};
+  if (appId != settings.appId) throw Error{Errc::identityMismatch, "app_id: the notification is for another application"};
   const auto seller = valueOf(fields, "seller_id");
   if (settings.mchId && !seller.empty() && seller != *settings.mchId) {
     throw Error{Errc::identityMismatch, "seller_id: the notification is for another payee"};
@@ -92,22 +131,24 @@ bool sameIgnoringCase(std::string_view text, std::string_view lower) {
   return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), same);
 }
 
-void convertToUtf8(codec::FormFields& fields) {
-  const auto charset = valueOf(fields, "charset");
+/// `fields` of the form in UTF-8; `converted` holds the texts that are not those of the form.
+void convertToUtf8(std::string_view charset, std::vector<marshal::FlatField>& fields, std::vector<std::string>& converted) {
   const bool utf8 = charset.empty() || sameIgnoringCase(charset, "utf-8") || sameIgnoringCase(charset, "utf8");
   const bool gbk = sameIgnoringCase(charset, "gbk") || sameIgnoringCase(charset, "gb2312") || sameIgnoringCase(charset, "gb18030");
   if (!utf8 && !gbk) throw Error{Errc::badResponse, "charset: neither utf-8 nor gbk"};
+  converted.reserve(fields.size());
   for (auto& [name, value] : fields) {
-    if (utf8 && !codec::isUtf8(value)) throw Error{Errc::badResponse, name + ": not valid UTF-8"};
+    if (utf8 && !codec::isUtf8(value)) throw Error{Errc::badResponse, std::string{name} + ": not valid UTF-8"};
     if (!gbk) continue;
-    auto converted = codec::fromGb18030(value);
-    if (!converted) throw Error{Errc::badResponse, name + ": not valid GBK"};
-    value = std::move(*converted);
+    auto text = codec::fromGb18030(value);
+    if (!text) throw Error{Errc::badResponse, std::string{name} + ": not valid GBK"};
+    value = converted.emplace_back(std::move(*text));
   }
 }
 
-void requirePresent(const codec::FormFields& fields, const char* name) {
-  if (valueOf(fields, name).empty()) throw Error{Errc::badResponse, std::string{name} + ": missing in the notification"};
+void requirePresent(const std::vector<marshal::FlatField>& fields, const char* name) {
+  const auto isIt = [name](const auto& field) { return field.name == name && !field.value.empty(); };
+  if (std::none_of(fields.begin(), fields.end(), isIt)) throw Error{Errc::badResponse, std::string{name} + ": missing in the notification"};
 }
 
 /// `2017-03-16 16:10:31` -> `20170316161031`, as the unified interface documents it.
@@ -117,13 +158,9 @@ std::string digitsOf(std::string_view time) {
   return digits.substr(0, 14);
 }
 
-PaymentNotify readFields(const codec::FormFields& fields) {
-  std::vector<marshal::FlatField> views;
-  views.reserve(fields.size());
-  for (const auto& [name, value] : fields) views.push_back({name, value});
-  std::sort(views.begin(), views.end(), [](const auto& left, const auto& right) { return left.name < right.name; });
+PaymentNotify readFields(const std::vector<marshal::FlatField>& fields) {
   constexpr std::array<std::string_view, 1> envelope{"sign"};
-  auto notify = marshal::structFromFlat<NotifyStyle, PaymentNotify>(views, envelope);
+  auto notify = marshal::structFromFlat<NotifyStyle, PaymentNotify>(fields, envelope);
   constexpr std::string_view prefix = "TRADE_";
   if (notify.tradeStatus) {
     const std::string_view status = *notify.tradeStatus;
@@ -139,12 +176,16 @@ PaymentNotify readFields(const codec::FormFields& fields) {
 
 PaymentNotify paymentNotify(const Settings& settings, const Event& event, std::chrono::system_clock::time_point now) {
   std::string decoded;
-  auto fields = codec::parseForm(notifyBody(event, contentTypes, decoded));
-  verifyIdentity(settings, fields);
-  verifySign(settings, fields);
-  convertToUtf8(fields);
-  for (const char* name : {"out_trade_no", "trade_no", "total_amount"}) requirePresent(fields, name);
+  const auto form = codec::parseForm(notifyBody(event, contentTypes, decoded));
+  verifyIdentity(settings, form);
+  auto fields = verifySign(settings, form);
+  std::vector<std::string> converted;
+  convertToUtf8(valueOf(form, "charset"), fields, converted);
+  // What Alipay sends through the buyer's browser is signed alike, and has no notify_id.
+  for (const char* name : {"notify_id", "out_trade_no", "trade_no", "total_amount"}) requirePresent(fields, name);
   auto notify = readFields(fields);
+  notify.extra.erase("signType");  // whatever the message says, it was verified as the configuration says
+  notify.extra.append("signType", settings.signType);
   if (settings.notifyMaxAge) requireFresh(notify.notifyTime.value_or(""), "notify_time", now, *settings.notifyMaxAge);
   return notify;
 }
