@@ -91,18 +91,21 @@ class Table {
   std::map<std::string_view, std::string_view> summary_;
 };
 
+/// `order 1: the shop has 1.00 yuan, the fund flow 0.99 (difference 0.01 yuan)`
+std::string words(const std::string& what, const std::string& number, std::int64_t shop, std::int64_t flow) {
+  return what + ' ' + number + ": the shop has " + yuan(shop) + " yuan, the fund flow " + yuan(flow) + " (difference " +
+         yuan(shop - flow) + " yuan)";
+}
+
 void compareFlow(const std::string& what, const std::map<std::string, std::int64_t>& shop,
                  const std::map<std::string, std::int64_t>& flow, std::vector<std::string>& differences) {
   for (const auto& [number, amount] : shop) {
     const auto other = flow.find(number);
     const auto there = other == flow.end() ? 0 : other->second;
-    if (there == amount) continue;
-    differences.push_back(what + ' ' + number + ": the shop has " + yuan(amount) + " yuan, the fund flow " + yuan(there) +
-                          " (difference " + yuan(amount - there) + " yuan)");
+    if (there != amount) differences.push_back(words(what, number, amount, there));
   }
   for (const auto& [number, amount] : flow) {
-    if (!shop.contains(number))
-      differences.push_back(what + ' ' + number + ": only the fund flow has it, with " + yuan(amount) + " yuan");
+    if (!shop.contains(number)) differences.push_back(words(what, number, 0, amount));
   }
 }
 
