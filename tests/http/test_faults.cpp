@@ -2,6 +2,7 @@
 #include "support.hpp"
 
 #include "http/client.hpp"
+#include "http/retry.hpp"
 
 #include <openapi/wait.hpp>
 
@@ -329,6 +330,20 @@ BOOST_AUTO_TEST_CASE(cancelled_before_the_answer) {
     CHECK_FAILURE(failureOfCancelled(makeClient(), post(server.url()), reached, type), cancelled, unknown);
     ended.wait();  // the connection is closed, not kept
   }
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_between_attempts) {
+  asio::io_context loop;
+  asio::cancellation_signal signal;
+  std::exception_ptr failure;
+  asio::co_spawn(loop, openapi::http::sleepWithin(patience, std::chrono::steady_clock::time_point::max()),
+                 asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr thrown, bool) { failure = thrown; }));
+  asio::post(loop, [&] { signal.emit(asio::cancellation_type::terminal); });
+  loop.run();
+  BOOST_REQUIRE(failure != nullptr);
+  BOOST_CHECK_EXCEPTION(std::rethrow_exception(failure), openapi::Error, [](const openapi::Error& error) {
+    return error.errc() == openapi::Errc::cancelled && error.outcome() == openapi::Outcome::notSent;
+  });
 }
 
 namespace {
