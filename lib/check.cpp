@@ -29,7 +29,8 @@ bool isUtf8Throughout(const Json& value) {
   if (const auto* text = value.string()) return codec::isUtf8(*text);
   if (const auto* array = value.array()) return std::all_of(array->begin(), array->end(), isUtf8Throughout);
   if (const auto* object = value.object()) {
-    return std::all_of(object->begin(), object->end(), [](const Field& item) { return codec::isUtf8(item.name) && isUtf8Throughout(item.value); });
+    return std::all_of(object->begin(), object->end(),
+                       [](const Field& item) { return codec::isUtf8(item.name) && isUtf8Throughout(item.value); });
   }
   return true;
 }

@@ -6,28 +6,44 @@ namespace openapi {
 
 std::string_view toString(Errc code) {
   switch (code) {
-    case Errc::invalidArgument: return "invalidArgument";
-    case Errc::unsupported: return "unsupported";
-    case Errc::config: return "config";
-    case Errc::connect: return "connect";
-    case Errc::timeout: return "timeout";
-    case Errc::connectionLost: return "connectionLost";
-    case Errc::cancelled: return "cancelled";
-    case Errc::httpStatus: return "httpStatus";
-    case Errc::badResponse: return "badResponse";
-    case Errc::badSignature: return "badSignature";
-    case Errc::identityMismatch: return "identityMismatch";
-    case Errc::stale: return "stale";
-    case Errc::rejected: return "rejected";
+    case Errc::invalidArgument:
+      return "invalidArgument";
+    case Errc::unsupported:
+      return "unsupported";
+    case Errc::config:
+      return "config";
+    case Errc::connect:
+      return "connect";
+    case Errc::timeout:
+      return "timeout";
+    case Errc::connectionLost:
+      return "connectionLost";
+    case Errc::cancelled:
+      return "cancelled";
+    case Errc::httpStatus:
+      return "httpStatus";
+    case Errc::badResponse:
+      return "badResponse";
+    case Errc::badSignature:
+      return "badSignature";
+    case Errc::identityMismatch:
+      return "identityMismatch";
+    case Errc::stale:
+      return "stale";
+    case Errc::rejected:
+      return "rejected";
   }
   return "unknown";
 }
 
 std::string_view toString(Outcome outcome) {
   switch (outcome) {
-    case Outcome::notSent: return "notSent";
-    case Outcome::rejected: return "rejected";
-    case Outcome::unknown: return "unknown";
+    case Outcome::notSent:
+      return "notSent";
+    case Outcome::rejected:
+      return "rejected";
+    case Outcome::unknown:
+      return "unknown";
   }
   return "unknown";
 }

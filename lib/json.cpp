@@ -39,6 +39,8 @@ void Fields::set(std::string name, Json value) {
   found->value = std::move(value);
 }
 
+void Fields::reserve(std::size_t count) { items_.reserve(count); }
+
 void Fields::append(std::string name, Json value) { items_.push_back(Field{std::move(name), std::move(value)}); }
 
 bool Fields::erase(std::string_view name) {
@@ -55,6 +57,7 @@ using codec::jsonNumberLength;
 using codec::printable;
 
 constexpr std::size_t maxLevels = 64;
+constexpr std::size_t maxValues = 500'000;  // a value of one digit takes twenty times its text in memory
 constexpr unsigned parseFlags = rapidjson::kParseNumbersAsStringsFlag;
 
 /// Builds a `Json` from RapidJSON's events.
@@ -103,6 +106,7 @@ class Builder {
     levels_.pop_back();
     if (const auto repeated = repeatedName(level.names)) return refuse("the repeated member " + printable(*repeated));
     Fields fields;
+    fields.reserve(level.names.size());
     for (std::size_t i = 0; i < level.names.size(); ++i) fields.append(std::move(level.names[i]), std::move(level.values[i]));
     return add(std::move(fields));
   }
@@ -142,6 +146,7 @@ class Builder {
 
   template <class Value>
   bool add(Value&& value) {
+    if (++count_ > maxValues) return refuse("more than " + std::to_string(maxValues) + " values");
     Json::Array& values = levels_.empty() ? root_ : levels_.back().values;
     values.emplace_back(std::forward<Value>(value));
     return true;
@@ -156,6 +161,7 @@ class Builder {
   const char* numbers_;
   Json::Array root_;  ///< one value, when all went well
   std::vector<Level> levels_;
+  std::size_t count_ = 0;
   std::string reason_;
 };
 

@@ -44,11 +44,13 @@ std::string_view notifyBody(const Event& event, std::string_view contentTypes, s
   return decoded;
 }
 
-void requireFresh(const std::string& time, std::string_view field, std::chrono::system_clock::time_point now, std::chrono::seconds maxAge) {
+void requireFresh(const std::string& time, std::string_view field, std::chrono::system_clock::time_point now,
+                  std::chrono::seconds maxAge) {
   std::chrono::system_clock::time_point sent;
   if (!parseGmt8(time, sent)) throw Error{Errc::badResponse, std::string{field} + ": missing, or not a time"};
   if (now - sent > maxAge) throw Error{Errc::stale, std::string{field} + ": the notification is too old; query the order"};
-  if (sent - now > clockSkew) throw Error{Errc::stale, std::string{field} + ": the notification comes from the future; check this machine's clock"};
+  if (sent - now > clockSkew)
+    throw Error{Errc::stale, std::string{field} + ": the notification comes from the future; check this machine's clock"};
 }
 
 }  // namespace openapi

@@ -14,6 +14,7 @@ namespace openapi {
 [[nodiscard]] std::string_view notifyBody(const Event& event, std::string_view contentTypes, std::string& decoded);
 
 /// Throws `stale` when `time` (GMT+8) lies more than `maxAge` back, or more than five minutes ahead.
-void requireFresh(const std::string& time, std::string_view field, std::chrono::system_clock::time_point now, std::chrono::seconds maxAge);
+void requireFresh(const std::string& time, std::string_view field, std::chrono::system_clock::time_point now,
+                  std::chrono::seconds maxAge);
 
 }  // namespace openapi

@@ -67,7 +67,8 @@ bool parseGmt8(const std::string& text, std::chrono::system_clock::time_point& t
   const int minute = number(digits, 10, 2);
   const int second = number(digits, 12, 2);
   if (!day.ok() || hour > 23 || minute > 59 || second > 59) return false;
-  time = std::chrono::sys_days{day} + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second} - zoneOffset;
+  time = std::chrono::sys_days{day} + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second} -
+         zoneOffset;
   return true;
 }
 

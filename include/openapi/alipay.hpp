@@ -16,20 +16,21 @@ namespace openapi {
 /// Who calls Alipay, and with which keys. Names and defaults are those of the requirement documents.
 struct AlipayConfig {
   std::string appId{};
-  std::string privateKey{};               ///< the app's private key: PKCS#8 or PKCS#1, PEM or bare base64
-  std::optional<std::string> keyType{};   ///< `PKCS8` (default) or `PKCS1`, for a bare base64 key; either is recognised
-  std::string alipayPublicKey{};          ///< Alipay's public key (not the app's): PEM or bare base64
-  std::optional<std::string> mchId{};     ///< the payee (`seller_id`); sent with orders and compared in notifications
-  std::optional<std::string> signType{};  ///< `RSA2` (default) or `RSA`
-  std::int64_t timeout = 5000;          ///< milliseconds, over all attempts of one call
-  bool sandbox = false;                 ///< Alipay's own sandbox
+  std::string privateKey{};                 ///< the app's private key: PKCS#8 or PKCS#1, PEM or bare base64
+  std::optional<std::string> keyType{};     ///< `PKCS8` (default) or `PKCS1`, for a bare base64 key; either is recognised
+  std::string alipayPublicKey{};            ///< Alipay's public key (not the app's): PEM or bare base64
+  std::optional<std::string> mchId{};       ///< the payee (`seller_id`); sent with orders and compared in notifications
+  std::optional<std::string> signType{};    ///< `RSA2` (default) or `RSA`
+  std::int64_t timeout = 5000;              ///< milliseconds, over all attempts of one call
+  bool sandbox = false;                     ///< Alipay's own sandbox
   std::optional<std::string> clientType{};  ///< `mp-alipay` (default), `app-plus`, `page`, `wap`
   std::optional<std::string> gateway{};     ///< default `https://openapi.alipay.com/gateway.do`
   /// Seconds. When set, a notification whose `notify_time` is older, or in the future, is `stale`. Alipay repeats for 25 hours.
   std::optional<std::int64_t> notifyMaxAge{};
 };
 BOOST_DESCRIBE_STRUCT(AlipayConfig, (),
-                      (appId, privateKey, keyType, alipayPublicKey, mchId, signType, timeout, sandbox, clientType, gateway, notifyMaxAge))
+                      (appId, privateKey, keyType, alipayPublicKey, mchId, signType, timeout, sandbox, clientType, gateway,
+                       notifyMaxAge))
 
 namespace alipay {
 
@@ -39,7 +40,7 @@ struct Code2SessionRequest {
 BOOST_DESCRIBE_STRUCT(Code2SessionRequest, (), (code))
 
 struct Code2SessionResult {
-  std::string openid{};                     ///< the user's id: `user_id`, or `open_id` for apps that get only that
+  std::string openid{};  ///< the user's id: `user_id`, or `open_id` for apps that get only that
   std::optional<std::string> unionId{};
   std::optional<std::string> accessToken{};
   std::optional<std::string> userId{};
@@ -57,7 +58,9 @@ class Auth {
   /// Exchanges the code of `uni.login` for the user's `openid` (alipay.system.oauth.token). A code works
   /// once, so the call is never repeated by the library.
   boost::asio::awaitable<Code2SessionResult> code2Session(const Code2SessionRequest& request) { return doCode2Session(request); }
-  boost::asio::awaitable<Code2SessionResult> code2Session(const std::string& code) { return doCode2Session(Code2SessionRequest{code}); }
+  boost::asio::awaitable<Code2SessionResult> code2Session(const std::string& code) {
+    return doCode2Session(Code2SessionRequest{code});
+  }
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
   void code2Session(Code2SessionRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
 #endif

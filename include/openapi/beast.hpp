@@ -13,7 +13,8 @@ namespace openapi {
 
 /// The notification in a request that Beast read. The body is taken as it arrived.
 template <class Allocator>
-Event eventFrom(const boost::beast::http::request<boost::beast::http::string_body, boost::beast::http::basic_fields<Allocator>>& request) {
+Event eventFrom(
+    const boost::beast::http::request<boost::beast::http::string_body, boost::beast::http::basic_fields<Allocator>>& request) {
   Event event;
   for (const auto& field : request) {
     const auto name = field.name_string();
@@ -25,8 +26,10 @@ Event eventFrom(const boost::beast::http::request<boost::beast::http::string_bod
 }
 
 /// The acknowledgement as a response that Beast can write.
-inline boost::beast::http::response<boost::beast::http::string_body> responseFrom(const NotifyReply& reply, unsigned version, bool keepAlive) {
-  boost::beast::http::response<boost::beast::http::string_body> response{static_cast<boost::beast::http::status>(reply.status), version};
+inline boost::beast::http::response<boost::beast::http::string_body> responseFrom(const NotifyReply& reply, unsigned version,
+                                                                                  bool keepAlive) {
+  boost::beast::http::response<boost::beast::http::string_body> response{static_cast<boost::beast::http::status>(reply.status),
+                                                                         version};
   response.set(boost::beast::http::field::content_type, reply.contentType);
   response.keep_alive(keepAlive);
   response.body() = reply.body;

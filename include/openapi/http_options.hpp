@@ -38,14 +38,14 @@ class Observer {
 
 /// How requests travel. Copied by the provider.
 struct HttpOptions {
-  std::shared_ptr<Transport> transport{};      ///< empty: the library's own HTTPS client
-  std::string caFile{};                        ///< PEM file of roots instead of the system's
-  std::optional<std::string> proxy{};          ///< `http://host:port`; empty text: none; unset: HTTPS_PROXY, NO_PROXY
-  std::size_t maxConnectionsPerHost = 256;   ///< more requests wait for a free connection
+  std::shared_ptr<Transport> transport{};   ///< empty: the library's own HTTPS client
+  std::string caFile{};                     ///< PEM file of roots instead of the system's
+  std::optional<std::string> proxy{};       ///< `http://host:port`; empty text: none; unset: HTTPS_PROXY, NO_PROXY
+  std::size_t maxConnectionsPerHost = 256;  ///< more requests wait for a free connection
   std::chrono::milliseconds idleTimeout{30000};
   std::size_t maxResponseBytes = 8 * 1024 * 1024;
   std::size_t maxHeaderBytes = 16 * 1024;
-  int maxAttempts = 3;                       ///< of requests that are safe to repeat; 1: never repeat
+  int maxAttempts = 3;                          ///< of requests that are safe to repeat; 1: never repeat
   std::chrono::milliseconds firstBackoff{200};  ///< doubled for each further attempt, with jitter
   std::chrono::milliseconds dnsCacheTime{30000};
   std::shared_ptr<Observer> observer{};

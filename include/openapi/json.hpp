@@ -29,6 +29,8 @@ class Fields {
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] const Field* begin() const;
   [[nodiscard]] const Field* end() const;
+  /// Makes room for `count` values in all.
+  void reserve(std::size_t count);
   /// The value of `name`, or null. The pointer holds until the object changes.
   [[nodiscard]] const Json* find(std::string_view name) const;
   /// Adds a value, or replaces the one of the same name.
@@ -67,7 +69,7 @@ class Json {
   Json(Array value) : value_{std::move(value)} {}
   Json(Fields value) : value_{std::move(value)} {}
 
-  /// Reads one JSON text. Strict (RFC 8259, no repeated keys) and bounded: at most 64 levels.
+  /// Reads one JSON text. Strict (RFC 8259, no repeated keys) and bounded: at most 64 levels and 500,000 values.
   /// Throws `Error` with `Errc::badResponse` that names the offset.
   [[nodiscard]] static Json parse(std::string_view text);
 

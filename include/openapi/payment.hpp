@@ -63,7 +63,8 @@ struct UnifiedOrderResult {
   std::optional<std::string> mwebUrl{};        ///< WeChat H5: the page that the browser opens
   Fields extra{};
 };
-BOOST_DESCRIBE_STRUCT(UnifiedOrderResult, (), (appId, mchId, outTradeNo, transactionId, tradeType, prepayId, codeUrl, mwebUrl, extra))
+BOOST_DESCRIBE_STRUCT(UnifiedOrderResult, (),
+                      (appId, mchId, outTradeNo, transactionId, tradeType, prepayId, codeUrl, mwebUrl, extra))
 
 /// A WeChat coupon that was used in a payment.
 struct Coupon {
@@ -189,9 +190,10 @@ BOOST_DESCRIBE_STRUCT(CancelOrderResult, (), (outTradeNo, transactionId, action,
 struct RefundRequest {
   std::optional<std::string> outTradeNo{};     ///< this, or
   std::optional<std::string> transactionId{};  ///< this
-  std::optional<std::string> outRefundNo{};    ///< the merchant's refund number; required by WeChat, and by Alipay for partial refunds
-  std::optional<Fen> totalFee{};               ///< the order's amount; required by WeChat
-  Fen refundFee{};                             ///< the amount of this refund, at least 1 fen
+  std::optional<std::string>
+      outRefundNo{};              ///< the merchant's refund number; required by WeChat, and by Alipay for partial refunds
+  std::optional<Fen> totalFee{};  ///< the order's amount; required by WeChat
+  Fen refundFee{};                ///< the amount of this refund, at least 1 fen
   std::optional<std::string> refundFeeType{};
   std::optional<std::string> refundDesc{};
   std::optional<std::string> notifyUrl{};  ///< WeChat only
@@ -208,9 +210,9 @@ struct RefundResult {
   std::optional<std::string> transactionId{};
   std::optional<std::string> outRefundNo{};  ///< WeChat
   std::optional<std::string> refundId{};
-  std::optional<Fen> refundFee{};      ///< WeChat: of this refund. Alipay: refunded so far, of the whole trade
+  std::optional<Fen> refundFee{};  ///< WeChat: of this refund. Alipay: refunded so far, of the whole trade
   std::optional<Fen> cashRefundFee{};
-  std::optional<Fen> totalFee{};       ///< WeChat, as the next ones
+  std::optional<Fen> totalFee{};  ///< WeChat, as the next ones
   std::optional<Fen> settlementTotalFee{};
   std::optional<Fen> settlementRefundFee{};
   std::optional<Fen> cashFee{};
@@ -220,8 +222,9 @@ struct RefundResult {
   std::optional<Fen> couponRefundFee{};
   std::optional<std::int64_t> couponRefundCount{};
   std::vector<RefundCoupon> couponList{};
-  std::optional<std::string> openid{};      ///< Alipay, as the next ones
-  std::optional<std::string> fundChange{};  ///< `Y`: this call moved money. `N`: it did not (a repeat, or not yet): call `refundQuery`
+  std::optional<std::string> openid{};  ///< Alipay, as the next ones
+  std::optional<std::string>
+      fundChange{};  ///< `Y`: this call moved money. `N`: it did not (a repeat, or not yet): call `refundQuery`
   std::optional<std::string> buyerLogonId{};
   std::optional<Fen> sendBackFee{};
   std::optional<Fen> presentRefundDiscountAmount{};
@@ -233,9 +236,8 @@ struct RefundResult {
 BOOST_DESCRIBE_STRUCT(RefundResult, (),
                       (appId, mchId, outTradeNo, transactionId, outRefundNo, refundId, refundFee, cashRefundFee, totalFee,
                        settlementTotalFee, settlementRefundFee, cashFee, feeType, cashFeeType, refundChannel, couponRefundFee,
-                       couponRefundCount, couponList, openid, fundChange, buyerLogonId, sendBackFee,
-                       presentRefundDiscountAmount, presentRefundMdiscountAmount, refundDetailItemList,
-                       refundPresetPaytoolList, extra))
+                       couponRefundCount, couponList, openid, fundChange, buyerLogonId, sendBackFee, presentRefundDiscountAmount,
+                       presentRefundMdiscountAmount, refundDetailItemList, refundPresetPaytoolList, extra))
 
 struct RefundQueryRequest {
   std::optional<std::string> outTradeNo{};     ///< WeChat: one of the four
@@ -285,7 +287,7 @@ struct RefundQueryResult {
   std::optional<std::string> transactionId{};
   std::optional<std::string> outRefundNo{};  ///< Alipay
   std::optional<Fen> totalFee{};
-  std::optional<std::string> refundId{};      ///< Alipay
+  std::optional<std::string> refundId{};  ///< Alipay
   std::optional<Fen> refundFee{};
   std::optional<std::string> refundDesc{};
   /// Alipay: `REFUND_SUCCESS`; absent when the platform knows no such refund, or it failed.
@@ -306,9 +308,9 @@ struct RefundQueryResult {
 };
 BOOST_DESCRIBE_STRUCT(RefundQueryResult, (),
                       (appId, mchId, outTradeNo, transactionId, outRefundNo, totalFee, refundId, refundFee, refundDesc,
-                       refundStatus, cashFee, settlementTotalFee, feeType, refundCount, totalRefundCount, refundList,
-                       sendBackFee, presentRefundBuyerAmount, presentRefundDiscountAmount, presentRefundMdiscountAmount,
-                       refundRoyaltys, refundDetailItemList, extra))
+                       refundStatus, cashFee, settlementTotalFee, feeType, refundCount, totalRefundCount, refundList, sendBackFee,
+                       presentRefundBuyerAmount, presentRefundDiscountAmount, presentRefundMdiscountAmount, refundRoyaltys,
+                       refundDetailItemList, extra))
 
 struct DownloadBillRequest {
   std::string billDate{};                 ///< yyyyMMdd; ready after 10:00 (GMT+8) of the next day
@@ -382,9 +384,8 @@ struct PaymentNotify {
 BOOST_DESCRIBE_STRUCT(PaymentNotify, (),
                       (totalFee, cashFee, feeType, outTradeNo, transactionId, timeEnd, openid, appId, mchId, resultCode,
                        tradeType, bankType, attach, isSubscribe, deviceInfo, settlementTotalFee, couponFee, couponCount,
-                       couponList, tradeStatus, subject, body, sellerId, gmtCreate, gmtPayment, notifyTime, notifyId,
-                       notifyType, passbackParams, invoiceAmount, receiptAmount, pointAmount, refundFee, sendBackFee,
-                       fundBillList, extra))
+                       couponList, tradeStatus, subject, body, sellerId, gmtCreate, gmtPayment, notifyTime, notifyId, notifyType,
+                       passbackParams, invoiceAmount, receiptAmount, pointAmount, refundFee, sendBackFee, fundBillList, extra))
 
 /// A decrypted refund notification (WeChat). WeChat does not sign it: query before you rely on it.
 struct RefundNotify {
@@ -446,7 +447,9 @@ class Payment {
   /// WeChat only. The trade bill of a day.
   Awaitable<DownloadBillResult> downloadBill(const DownloadBillRequest& request) { return doDownloadBill(request); }
   /// WeChat only. The fund flow of a day.
-  Awaitable<DownloadFundflowResult> downloadFundflow(const DownloadFundflowRequest& request) { return doDownloadFundflow(request); }
+  Awaitable<DownloadFundflowResult> downloadFundflow(const DownloadFundflowRequest& request) {
+    return doDownloadFundflow(request);
+  }
   /// Verifies and decodes a payment notification. `badSignature`, `identityMismatch` and `badResponse` are
   /// forgeries or damage: answer with `notifyReply(provider, false, …)` and change nothing.
   Awaitable<PaymentNotify> verifyPaymentNotify(const Event& event) { return doVerifyPaymentNotify(event); }

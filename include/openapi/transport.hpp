@@ -23,7 +23,7 @@ struct HttpRequest {
   /// The one deadline over name resolution, connect, TLS, write and read, and over all attempts.
   std::chrono::steady_clock::time_point deadline = (std::chrono::steady_clock::time_point::max)();
   std::shared_ptr<const ClientIdentity> identity{};  ///< the client certificate, where the endpoint wants one
-  std::size_t maxResponseBytes = 0;                ///< 0: the limit of `HttpOptions`
+  std::size_t maxResponseBytes = 0;                  ///< 0: the limit of `HttpOptions`
   std::string label{};                               ///< for observers: `weixin payment.refund`
   int attempt = 1;                                   ///< for observers: 1 for the first try, then 2, 3 …
 };

@@ -15,22 +15,24 @@ namespace openapi {
 
 /// Who calls WeChat, and with which keys. Names and defaults are those of the requirement documents.
 struct WeixinConfig {
-  std::string appId{};                    ///< of the app that takes the payment
-  std::optional<std::string> mchId{};     ///< merchant number; required for payment
-  std::optional<std::string> key{};       ///< the merchant's API key (APIv2), 32 characters; required for payment
-  std::optional<std::string> pfx{};       ///< the bytes of `apiclient_cert.p12`; for refunds and fund flows
+  std::string appId{};                          ///< of the app that takes the payment
+  std::optional<std::string> mchId{};           ///< merchant number; required for payment
+  std::optional<std::string> key{};             ///< the merchant's API key (APIv2), 32 characters; required for payment
+  std::optional<std::string> pfx{};             ///< the bytes of `apiclient_cert.p12`; for refunds and fund flows
   std::optional<std::string> pfxPassword{};     ///< default: `mchId`, as WeChat issues it
   std::optional<std::string> certificate{};     ///< instead of `pfx`: `apiclient_cert.pem`
   std::optional<std::string> certificateKey{};  ///< and `apiclient_key.pem`
   std::optional<std::string> signType{};        ///< `MD5` (default) or `HMAC-SHA256`
-  std::int64_t timeout = 5000;                ///< milliseconds, over all attempts of one call
-  bool sandbox = false;                       ///< the platform's own sandbox (`/sandboxnew`)
+  std::int64_t timeout = 5000;                  ///< milliseconds, over all attempts of one call
+  bool sandbox = false;                         ///< the platform's own sandbox (`/sandboxnew`)
   std::optional<std::string> clientType{};      ///< `mp-weixin` (default), `jsapi`, `app-plus`, `h5`, `native`
   std::optional<std::string> secret{};          ///< the app's secret; for the mini-program services
   std::optional<std::string> payBaseUrl{};      ///< default `https://api.mch.weixin.qq.com`
-  std::optional<std::string> payBackupUrl{};    ///< second host; default `https://api2.mch.weixin.qq.com` with the default `payBaseUrl`
-  std::optional<std::string> apiBaseUrl{};      ///< default `https://api.weixin.qq.com`
-  /// Seconds. When set, a payment notification whose `time_end` is older, or in the future, is `stale`. WeChat repeats for 24 hours.
+  std::optional<std::string>
+      payBackupUrl{};  ///< second host; default `https://api2.mch.weixin.qq.com` with the default `payBaseUrl`
+  std::optional<std::string> apiBaseUrl{};  ///< default `https://api.weixin.qq.com`
+  /// Seconds. When set, a payment notification whose `time_end` is older, or in the future, is `stale`. WeChat repeats for 24
+  /// hours.
   std::optional<std::int64_t> notifyMaxAge{};
 };
 BOOST_DESCRIBE_STRUCT(WeixinConfig, (),

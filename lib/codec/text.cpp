@@ -135,20 +135,22 @@ std::optional<std::string> fromBase64(std::string_view text) {
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
   const std::size_t digits = text.size() - padding;
   std::string out(text.size() / 4 * 3, '\0');
-  unsigned group = 0;
   unsigned seen = 0;
-  std::size_t written = 0;
-  for (std::size_t i = 0; i < digits; ++i) {
-    const unsigned value = base64Values[byteAt(text, i)];
+  const auto digit = [&](std::size_t at) -> unsigned {
+    const unsigned value = base64Values[byteAt(text, at)];
     seen |= value;
-    group = group << 6U | value;
-    if (i % 4 == 3) {
-      out[written++] = static_cast<char>(group >> 16U);
-      out[written++] = static_cast<char>(group >> 8U);
-      out[written++] = static_cast<char>(group);
-      group = 0;
-    }
+    return value;
+  };
+  std::size_t written = 0;
+  std::size_t i = 0;
+  for (; i + 4 <= digits; i += 4) {
+    const unsigned group = digit(i) << 18U | digit(i + 1) << 12U | digit(i + 2) << 6U | digit(i + 3);
+    out[written++] = static_cast<char>(group >> 16U);
+    out[written++] = static_cast<char>(group >> 8U);
+    out[written++] = static_cast<char>(group);
   }
+  unsigned group = 0;
+  for (; i < digits; ++i) group = group << 6U | digit(i);
   if ((seen & 0xC0U) != 0) return std::nullopt;
   if (padding == 1) {
     if ((group & 0x03U) != 0) return std::nullopt;

@@ -79,19 +79,15 @@ std::size_t nameLength(std::string_view text) {
 
 std::string tag(std::string_view name) { return "<" + printable(name) + ">"; }
 
-/// What the strict pass has found out.
-struct Shape {
-  std::size_t fields = 0;
-  bool mixedBlanks = false;  ///< an element has text of only blanks beside CDATA sections or comments
-};
-
 /// The strict pass: says whether a text is a flat document of the allowed kind, and looks at each byte once.
 /// pugixml, which is lenient, only ever sees what has passed here.
 class Gate {
  public:
-  Gate(std::string_view text, std::string_view root) : at_{text.data()}, end_{text.data() + text.size()}, root_{root} {}
+  /// Adds the names of the elements to `fields`.
+  Gate(std::string_view text, std::string_view root, std::vector<XmlField>& fields)
+      : at_{text.data()}, end_{text.data() + text.size()}, root_{root}, fields_{fields} {}
 
-  Shape check() {
+  void check() {
     declaration();
     skipSpace();
     const std::string_view name = openTag();
@@ -99,8 +95,10 @@ class Gate {
     if (!selfClosing_) children();
     skipSpace();
     if (at_ != end_) failXml("data after the end of " + tag(root_));
-    return shape_;
   }
+
+  /// Whether an element has text of only blanks beside CDATA sections or comments.
+  [[nodiscard]] bool mixedBlanks() const { return mixedBlanks_; }
 
  private:
   [[nodiscard]] std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
@@ -109,6 +107,12 @@ class Gate {
   bool skip(std::string_view text) {
     if (!startsWith(text)) return false;
     at_ += text.size();
+    return true;
+  }
+
+  bool skip(char c) {
+    if (at_ == end_ || *at_ != c) return false;
+    ++at_;
     return true;
   }
 
@@ -184,10 +188,15 @@ class Gate {
   }
 
   void closeTag(std::string_view opened) {
+    const char* start = at_;
+    if (skip(opened)) {
+      skipSpace();
+      if (skip('>')) return;
+    }
+    at_ = start;
     const std::string_view found = name();
     if (found != opened) failXml("end tag </" + printable(found) + "> where </" + printable(opened) + "> is due");
-    skipSpace();
-    if (!skip(">")) failXml("malformed end tag </" + printable(opened) + ">");
+    failXml("malformed end tag </" + printable(opened) + ">");
   }
 
   void children() {
@@ -200,7 +209,8 @@ class Gate {
       }
       if (at_ == end_) failXml("the text ends before </" + printable(root_) + ">");
       field_ = openTag();
-      if (++shape_.fields > FlatXml::maxFields) failXml("more than " + std::to_string(FlatXml::maxFields) + " elements");
+      fields_.push_back({field_, {}});
+      if (fields_.size() > FlatXml::maxFields) failXml("more than " + std::to_string(FlatXml::maxFields) + " elements");
       if (!selfClosing_) content();
       field_ = {};
     }
@@ -220,7 +230,7 @@ class Gate {
       if (next == '/') {
         at_ += 2;
         closeTag(field_);
-        shape_.mixedBlanks |= onlyBlanks && sections;
+        mixedBlanks_ |= onlyBlanks && sections;
         return;
       }
       if (next != '!') failNested();
@@ -350,7 +360,8 @@ class Gate {
   std::string_view root_;
   std::string_view field_;
   bool selfClosing_ = false;
-  Shape shape_;
+  bool mixedBlanks_ = false;
+  std::vector<XmlField>& fields_;
 };
 
 /// The text of `element`, its parts joined in `buffer`, where pugixml has decoded them.
@@ -370,42 +381,39 @@ std::string_view joinedText(const pugi::xml_node& element, std::vector<char>& bu
   return {start, static_cast<std::size_t>(end - start)};
 }
 
+constexpr std::size_t usualFields = 32;
 constexpr unsigned parseFlags = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
-
-bool byName(const XmlField& left, const XmlField& right) { return left.name < right.name; }
 
 }  // namespace
 
 FlatXml FlatXml::parse(std::string_view text, std::string_view root) {
   if (text.size() > maxBytes) failXml("more than " + std::to_string(maxBytes) + " bytes");
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  const Shape shape = Gate{text, root}.check();
-
   FlatXml xml;
   xml.buffer_.assign(text.begin(), text.end());
-  xml.fields_.reserve(shape.fields);
+  xml.fields_.reserve(usualFields);
+  Gate gate{{xml.buffer_.data(), xml.buffer_.size()}, root, xml.fields_};
+  gate.check();
   pugi::xml_document document;
-  const unsigned flags = parseFlags | (shape.mixedBlanks ? pugi::parse_ws_pcdata : pugi::parse_ws_pcdata_single);
+  const unsigned flags = parseFlags | (gate.mixedBlanks() ? pugi::parse_ws_pcdata : pugi::parse_ws_pcdata_single);
   const pugi::xml_parse_result result =
       document.load_buffer_inplace(xml.buffer_.data(), xml.buffer_.size(), flags, pugi::encoding_utf8);
   if (!result) failXml(std::string{"malformed: "} + result.description());
-  for (const pugi::xml_node element : document.document_element()) {
-    if (element.type() == pugi::node_element) xml.fields_.push_back({element.name(), joinedText(element, xml.buffer_)});
+  auto field = xml.fields_.begin();
+  for (auto element = document.document_element().first_child(); element; element = element.next_sibling()) {
+    const char* const name = element.name();
+    if (*name == '\0') continue;  // blanks between the elements
+    if (field == xml.fields_.end() || name != field->name.data()) failXml("malformed: the elements cannot be told apart");
+    (field++)->value = joinedText(element, xml.buffer_);
   }
-  if (xml.fields_.size() != shape.fields) failXml("malformed: the elements cannot be told apart");
+  if (field != xml.fields_.end()) failXml("malformed: the elements cannot be told apart");
 
-  auto& fields = xml.fields_;
-  if (!std::is_sorted(fields.begin(), fields.end(), byName)) std::sort(fields.begin(), fields.end(), byName);
-  const auto sameName = [](const XmlField& left, const XmlField& right) { return left.name == right.name; };
-  const auto repeated = std::adjacent_find(fields.begin(), fields.end(), sameName);
-  if (repeated != fields.end()) throw RepeatedElement{"xml: the element " + tag(repeated->name) + " is there more than once"};
+  const XmlField* repeated = sortByName(xml.fields_);
+  if (repeated != nullptr) throw RepeatedElement{"xml: the element " + tag(repeated->name) + " is there more than once"};
   return xml;
 }
 
-const XmlField* FlatXml::find(std::string_view name) const {
-  const auto found = std::lower_bound(fields_.begin(), fields_.end(), XmlField{name, {}}, byName);
-  return found != fields_.end() && found->name == name ? &*found : nullptr;
-}
+const XmlField* FlatXml::find(std::string_view name) const { return findField(fields_, name); }
 
 std::string_view FlatXml::value(std::string_view name) const {
   const XmlField* field = find(name);

@@ -2,6 +2,8 @@
 
 #include <openapi/error.hpp>
 
+#include <codec/flat.hpp>
+
 #include <cstddef>
 #include <span>
 #include <string>
@@ -11,11 +13,8 @@
 
 namespace openapi::codec {
 
-/// One element of a flat document. Views into the document that owns them.
-struct XmlField {
-  std::string_view name;
-  std::string_view value;  ///< text and CDATA joined, entities decoded, not trimmed
-};
+/// One element: its value is text and CDATA joined, entities decoded, not trimmed.
+using XmlField = FlatField;
 
 /// The `badResponse` for a document that has an element twice: readers would not agree on what it says.
 class RepeatedElement : public Error {

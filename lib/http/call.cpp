@@ -26,7 +26,8 @@ Error afterUnknownAttempt(const Error& error) {
   if (error.outcome() == Outcome::unknown) return error;
   Error::Details details = error.details();
   details.outcome = Outcome::unknown;
-  const std::string message = std::string{error.what()} + " (an earlier attempt of this call may have been executed: query before you repeat)";
+  const std::string message =
+      std::string{error.what()} + " (an earlier attempt of this call may have been executed: query before you repeat)";
   return Error{error.errc(), message, std::move(details)};
 }
 

@@ -59,7 +59,8 @@ struct NextAttempt {
 /// How long to wait before attempt number `attempt` (2, 3 …), with jitter.
 [[nodiscard]] std::chrono::milliseconds pauseBefore(int attempt, const RetryPolicy& policy);
 
-/// One call: encode, send, decode, and again where that is safe. `encode` gets a fresh stamp and the number of the host to address.
+/// One call: encode, send, decode, and again where that is safe. `encode` gets a fresh stamp and the number of the host to
+/// address.
 template <class Result>
 boost::asio::awaitable<Result> call(CallPlan plan, std::function<HttpRequest(const Stamp&, std::size_t host)> encode,
                                     std::function<Result(const HttpResponse&)> decode) {

@@ -58,7 +58,8 @@ bool booleanFromText(std::string_view text, std::string_view name) {
 std::string flatText(const Json& value) {
   if (const auto* text = value.string()) return *text;
   if (const auto* number = value.number()) return number->text;
-  if (const auto* array = value.array(); array != nullptr && std::all_of(array->begin(), array->end(), isPlain)) return joined(*array);
+  if (const auto* array = value.array(); array != nullptr && std::all_of(array->begin(), array->end(), isPlain))
+    return joined(*array);
   return value.isNull() ? std::string{} : value.json();
 }
 

@@ -4,7 +4,7 @@
 #include <marshal/json_struct.hpp>
 #include <marshal/names.hpp>
 
-#include <codec/xml.hpp>
+#include <codec/flat.hpp>
 
 #include <algorithm>
 #include <array>
@@ -17,7 +17,7 @@
 
 namespace openapi::marshal {
 
-using FlatField = codec::XmlField;
+using FlatField = codec::FlatField;
 using FlatFields = std::vector<std::pair<std::string, std::string>>;
 
 namespace detail {
@@ -47,11 +47,11 @@ struct Leftover {
 template <class Style, class T>
 void assignText(T& target, std::string_view text, std::string_view name) {
   if constexpr (IsOptional<T>::value) {
-    using Value = typename T::value_type;
-    if constexpr (!std::is_same_v<Value, std::string>) {
-      if (text.empty()) return;  // an empty element is an amount that was not sent
+    if constexpr (std::is_same_v<typename T::value_type, std::string>) {
+      target.emplace(text);
+    } else if (!text.empty()) {  // an empty element is an amount that was not sent
+      assignText<Style>(target.emplace(), text, name);
     }
-    assignText<Style>(target.emplace(), text, name);
   } else if constexpr (std::is_same_v<T, Fen>) {
     target = fenFromText(text, Style::amounts, name);
   } else if constexpr (std::is_same_v<T, std::int64_t>) {
@@ -89,7 +89,8 @@ constexpr auto settersOf(List<Descriptors...>) {
   std::array<Setter<Style, T>, sizeof...(Descriptors)> setters{
       Setter<Style, T>{WireNameOf<Style, T, Descriptors>::value, [](T& target, std::string_view text, std::string_view name) {
                          using Member = MemberType<T, Descriptors>;
-                         if constexpr (!std::is_same_v<Member, Fields>) assignText<Style, Member>(target.*Descriptors::pointer, text, name);
+                         if constexpr (!std::is_same_v<Member, Fields>)
+                           assignText<Style, Member>(target.*Descriptors::pointer, text, name);
                        }}...};
   std::sort(setters.begin(), setters.end(), [](const auto& left, const auto& right) { return left.name < right.name; });
   return setters;
@@ -101,7 +102,8 @@ inline constexpr auto setters = settersOf<Style, T>(Members<T>{});
 template <class Style, class T>
 const Setter<Style, T>* findSetter(std::string_view name) {
   const auto& all = setters<Style, T>;
-  const auto found = std::lower_bound(all.begin(), all.end(), name, [](const auto& setter, std::string_view key) { return setter.name < key; });
+  const auto found = std::lower_bound(all.begin(), all.end(), name,
+                                      [](const auto& setter, std::string_view key) { return codec::nameLess(setter.name, key); });
   return found != all.end() && found->name == name ? &*found : nullptr;
 }
 
@@ -152,8 +154,9 @@ T structFromFlat(std::span<const FlatField> sorted, std::span<const std::string_
   std::vector<detail::Leftover> leftovers;
   const auto& setters = detail::setters<Style, T>;
   auto setter = setters.begin();
+  leftovers.reserve(8);
   for (const auto& field : sorted) {
-    while (setter != setters.end() && setter->name < field.name) ++setter;
+    while (setter != setters.end() && codec::nameLess(setter->name, field.name)) ++setter;
     if (setter != setters.end() && setter->name == field.name && field.name != "extra") {
       setter->assign(result, field.value, field.name);
     } else if (std::find(skip.begin(), skip.end(), field.name) == skip.end()) {
@@ -164,6 +167,7 @@ T structFromFlat(std::span<const FlatField> sorted, std::span<const std::string_
     const bool numbered = std::any_of(leftovers.begin(), leftovers.end(), [](const auto& item) { return item.name.depth > 0; });
     if (numbered) detail::takeNumbered<Style>(result, leftovers, 0, 0);
     if constexpr (HasExtra<T>) {
+      result.extra.reserve(leftovers.size());
       for (const auto& item : leftovers) {
         if (!item.taken) result.extra.append(Style::publicOf(item.field->name), Json{item.field->value});
       }

@@ -13,12 +13,13 @@ std::string toSnake(std::string_view camel) {
 }
 
 std::string toCamel(std::string_view snake) {
-  std::string name;
-  name.reserve(snake.size());
+  std::string name{snake};
+  std::size_t size = 0;
   for (std::size_t at = 0; at < snake.size(); ++at) {
     const bool hump = snake[at] == '_' && at + 1 < snake.size() && isLower(snake[at + 1]);
-    name += hump ? static_cast<char>(snake[++at] - 'a' + 'A') : snake[at];
+    name[size++] = hump ? static_cast<char>(snake[++at] - 'a' + 'A') : snake[at];
   }
+  name.resize(size);
   return name;
 }
 

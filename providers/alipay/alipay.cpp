@@ -71,7 +71,8 @@ boost::asio::awaitable<GetOrderInfoResult> orderForClient(SharedState state, Get
 }
 
 boost::asio::awaitable<PaymentNotify> verifyEvent(SharedState state, Event event) {
-  auto notify = inOperation(*state, operations::verifyPayment, [&] { return paymentNotify(state->settings, event, std::chrono::system_clock::now()); });
+  auto notify = inOperation(*state, operations::verifyPayment,
+                            [&] { return paymentNotify(state->settings, event, std::chrono::system_clock::now()); });
   co_return notify;
 }
 
@@ -98,7 +99,9 @@ class AlipayPayment final : public Payment {
   explicit AlipayPayment(SharedState state) : state_{std::move(state)} {}
 
  private:
-  Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) override { return orderForClient(state_, request); }
+  Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) override {
+    return orderForClient(state_, request);
+  }
   Awaitable<UnifiedOrderResult> doUnifiedOrder(const UnifiedOrderRequest& request) override {
     return perform<UnifiedOrderResult>(state_, &operations::create, request);
   }
@@ -121,7 +124,8 @@ class AlipayPayment final : public Payment {
     return refuse<DownloadBillResult>(state_, &operations::downloadBill, "downloadBill: only WeChat Pay has this bill");
   }
   Awaitable<DownloadFundflowResult> doDownloadFundflow(const DownloadFundflowRequest&) override {
-    return refuse<DownloadFundflowResult>(state_, &operations::downloadFundflow, "downloadFundflow: only WeChat Pay has this bill");
+    return refuse<DownloadFundflowResult>(state_, &operations::downloadFundflow,
+                                          "downloadFundflow: only WeChat Pay has this bill");
   }
   Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) override { return verifyEvent(state_, event); }
   Awaitable<RefundNotify> doVerifyRefundNotify(const Event&) override {

@@ -29,7 +29,8 @@ void checkOrderOnly(const Request& request) {
 /// A text that comes back in signed notifications.
 void checkEchoed(std::string_view field, std::string_view value) {
   const auto hidden = crypto::hiddenField(value, followingFields);
-  if (!hidden.empty()) check::invalid(field, "must not hold \"&" + std::string{hidden} + "=\": in the notification it would read as a field");
+  if (!hidden.empty())
+    check::invalid(field, "must not hold \"&" + std::string{hidden} + "=\": in the notification it would read as a field");
 }
 
 bool has(const Fields& extra, std::string_view name) { return extra.find(name) != nullptr; }
@@ -73,7 +74,8 @@ void check(const Settings&, const RefundRequest& request) {
   check::amount("refundFee", request.refundFee, maxAmount);
   if (request.totalFee && request.refundFee > *request.totalFee) check::invalid("refundFee", "more than totalFee");
   if (request.totalFee && request.refundFee < *request.totalFee && !request.outRefundNo) {
-    check::invalid("outRefundNo", "required, as this is not the whole totalFee: without it Alipay cannot tell two refunds from one sent twice");
+    check::invalid("outRefundNo",
+                   "required, as this is not the whole totalFee: without it Alipay cannot tell two refunds from one sent twice");
   }
   if (request.refundFeeType) check::text("refundFeeType", *request.refundFeeType, 8);
   if (request.refundDesc) check::text("refundDesc", *request.refundDesc, 256);

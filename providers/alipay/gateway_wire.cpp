@@ -94,10 +94,12 @@ Json checkedNode(const Settings& settings, const Operation& operation, const Htt
   const auto& slice = nodeOf(members, operation.api);
   const auto signature = signOf(members);
   if (!signature.empty() && !settings.alipayPublicKey.verify(slice.value, signature, settings.digest)) {
-    throw Error{Errc::badSignature, "sign does not verify: check alipayPublicKey (Alipay's public key, not the app's) and signType"};
+    throw Error{Errc::badSignature,
+                "sign does not verify: check alipayPublicKey (Alipay's public key, not the app's) and signType"};
   }
   auto node = Json::parse(slice.value);
-  if (node.object() == nullptr) throw Error{Errc::badResponse, slice.name + ": expected an object, got " + std::string{node.kind()}};
+  if (node.object() == nullptr)
+    throw Error{Errc::badResponse, slice.name + ": expected an object, got " + std::string{node.kind()}};
   const auto code = textOf(node, "code");
   const bool failed = slice.name == "error_response" || slice.name == "null_response" || (!code.empty() && code != "10000");
   if (failed) throwRejected(operation, node, !signature.empty());

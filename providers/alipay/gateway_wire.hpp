@@ -40,9 +40,9 @@ struct Operation {
   std::string_view api{};     ///< `alipay.trade.refund`
   bool movesMoney = false;    ///< an answer that nobody vouches for leaves the outcome unknown
   bool readOnly = false;
-  bool repeatable = true;                ///< the same request may be sent again after a broken connection
-  bool repeatAfterSystemError = true;    ///< and after ACQ.SYSTEM_ERROR; an order is queried instead
-  bool answersCode = true;               ///< success says so with code 10000
+  bool repeatable = true;              ///< the same request may be sent again after a broken connection
+  bool repeatAfterSystemError = true;  ///< and after ACQ.SYSTEM_ERROR; an order is queried instead
+  bool answersCode = true;             ///< success says so with code 10000
 };
 
 /// Names that differ between the unified interface and Alipay's requests.

@@ -1,5 +1,6 @@
 #include <alipay/operations.hpp>
 
+#include <codec/form.hpp>
 #include <codec/text.hpp>
 #include <crypto/digest.hpp>
 #include <crypto/hidden_field.hpp>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -27,10 +29,8 @@ constexpr std::array<marshal::Irregular, 4> notifyNames{{
 }};
 using NotifyStyle = marshal::WireStyle<notifyNames, marshal::Amounts::yuan>;
 
-std::string_view valueOf(const codec::FormFields& fields, std::string_view name) {
-  const auto found = std::find_if(fields.begin(), fields.end(), [name](const auto& field) { return field.first == name; });
-  return found == fields.end() ? std::string_view{} : std::string_view{found->second};
-}
+using codec::FlatField;
+using codec::FlatForm;
 
 /// Which fields the signed text has.
 struct Variant {
@@ -40,19 +40,18 @@ struct Variant {
 };
 
 /// The fields that a signature of this kind covers: nothing else is read.
-std::vector<marshal::FlatField> signedFields(const codec::FormFields& fields, Variant variant) {
-  std::vector<marshal::FlatField> covered;
-  covered.reserve(fields.size());
-  for (const auto& [name, value] : fields) {
-    const bool left = name == "sign" || (name == "sign_type" && !variant.withSignType) || (name == "alipay_cert_sn" && !variant.withCertSn) ||
-                      (value.empty() && !variant.withEmpty);
+std::vector<FlatField> signedFields(const FlatForm& form, Variant variant) {
+  std::vector<FlatField> covered;
+  covered.reserve(form.fields().size());
+  for (const auto& [name, value] : form.fields()) {
+    const bool left = name == "sign" || (name == "sign_type" && !variant.withSignType) ||
+                      (name == "alipay_cert_sn" && !variant.withCertSn) || (value.empty() && !variant.withEmpty);
     if (!left) covered.push_back({name, value});
   }
-  std::sort(covered.begin(), covered.end(), [](const auto& left, const auto& right) { return left.name < right.name; });
   return covered;
 }
 
-std::string signedText(const std::vector<marshal::FlatField>& fields) {
+std::string signedText(const std::vector<FlatField>& fields) {
   std::vector<crypto::NamedValue> named;
   named.reserve(fields.size());
   for (const auto& [name, value] : fields) named.emplace_back(name, value);
@@ -61,66 +60,78 @@ std::string signedText(const std::vector<marshal::FlatField>& fields) {
 
 /// Payment messages leave `sign_type` out of the signed text; some other messages keep it, some drop empty values, and none
 /// is documented well. All of them are signed by Alipay, so each is as good as the first for the fields that it covers.
-std::vector<Variant> variantsFor(const codec::FormFields& fields) {
-  std::vector<Variant> variants{{}};
-  const bool anyEmpty = std::any_of(fields.begin(), fields.end(), [](const auto& field) { return field.second.empty(); });
+std::vector<Variant> otherVariants(const FlatForm& form) {
+  std::vector<Variant> variants;
+  const auto& fields = form.fields();
+  const bool anyEmpty = std::any_of(fields.begin(), fields.end(), [](const auto& field) { return field.value.empty(); });
   if (anyEmpty) variants.push_back({false, false, true});
-  if (!valueOf(fields, "alipay_cert_sn").empty()) variants.push_back({false, true, false});
-  if (!valueOf(fields, "sign_type").empty()) variants.push_back({true, true, true});
+  if (!form.value("alipay_cert_sn").empty()) variants.push_back({false, true, false});
+  if (!form.value("sign_type").empty()) variants.push_back({true, true, true});
   return variants;
 }
 
-std::string digestOf(std::string_view bytes, crypto::RsaDigest digest) {
-  const auto text = [](const auto& hash) { return std::string{hash.begin(), hash.end()}; };
-  return digest == crypto::RsaDigest::sha256 ? text(crypto::sha256(bytes)) : text(crypto::sha1(bytes));
+/// Whether `digest` is that of `bytes`.
+bool isDigestOf(std::string_view digest, std::string_view bytes, crypto::RsaDigest kind) {
+  const auto isSame = [digest](const auto& hash) {
+    return crypto::equalInConstantTime(digest, {reinterpret_cast<const char*>(hash.data()), hash.size()});
+  };
+  return kind == crypto::RsaDigest::sha256 ? isSame(crypto::sha256(bytes)) : isSame(crypto::sha1(bytes));
 }
 
 /// What the signature covers, if it verifies.
-std::optional<std::vector<marshal::FlatField>> verifiedFields(const Settings& settings, const codec::FormFields& fields, std::string_view signature) {
+std::optional<std::vector<FlatField>> verifiedFields(const Settings& settings, const FlatForm& form, std::string_view signature) {
   // One RSA operation, whatever the variant.
   const auto digest = settings.alipayPublicKey.recoverDigest(signature, settings.digest);
   if (!digest) return {};
-  for (const auto variant : variantsFor(fields)) {
-    auto covered = signedFields(fields, variant);
-    if (crypto::equalInConstantTime(*digest, digestOf(signedText(covered), settings.digest))) return covered;
+  const auto fits = [&](const std::vector<FlatField>& fields) {
+    return isDigestOf(*digest, signedText(fields), settings.digest);
+  };
+  if (auto fields = signedFields(form, {}); fits(fields)) return fields;
+  for (const auto variant : otherVariants(form)) {
+    if (auto fields = signedFields(form, variant); fits(fields)) return fields;
   }
   return {};
 }
 
 /// Field names are plain, and no text reads as the fields that follow it: else one signature would fit other fields too.
-void requireOneReading(const std::vector<marshal::FlatField>& fields) {
+void requireOneReading(const std::vector<FlatField>& fields) {
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
   for (const auto& [name, value] : fields) {
-    if (name.find_first_not_of(plain) != std::string_view::npos) throw Error{Errc::badResponse, "a field has a name that no field of Alipay's has"};
+    if (name.find_first_not_of(plain) != std::string_view::npos)
+      throw Error{Errc::badResponse, "a field has a name that no field of Alipay's has"};
     if (const auto hidden = crypto::hiddenField(value, followingFields); !hidden.empty()) {
-      throw Error{Errc::badSignature, std::string{name} + ": holds \"&" + std::string{hidden} + "=\", so the signature fits other fields too; query the order, and refuse such a text in orders"};
+      throw Error{Errc::badSignature,
+                  std::string{name} + ": holds \"&" + std::string{hidden} +
+                      "=\", so the signature fits other fields too; query the order, and refuse such a text in orders"};
     }
   }
 }
 
 /// The fields that the signature covers. Throws `badSignature`.
-std::vector<marshal::FlatField> verifySign(const Settings& settings, const codec::FormFields& fields) {
-  const auto signature = valueOf(fields, "sign");
+std::vector<FlatField> verifySign(const Settings& settings, const FlatForm& form) {
+  const auto signature = form.value("sign");
   if (signature.empty()) throw Error{Errc::badSignature, "the notification carries no sign"};
-  const auto isSignType = [](const auto& field) { return field.first == "sign_type"; };
-  const auto stated = std::find_if(fields.begin(), fields.end(), isSignType);
-  if (stated != fields.end() && stated->second != settings.signType) {
+  const auto isSignType = [](const auto& field) { return field.name == "sign_type"; };
+  const auto stated = std::find_if(form.fields().begin(), form.fields().end(), isSignType);
+  if (stated != form.fields().end() && stated->value != settings.signType) {
     throw Error{Errc::badSignature, "sign_type is not the configured " + settings.signType + ": refused"};
   }
-  auto verified = verifiedFields(settings, fields, signature);
+  auto verified = verifiedFields(settings, form, signature);
   if (!verified) {
     throw Error{Errc::badSignature,
-                "sign does not verify: check alipayPublicKey (Alipay's public key, not the app's), and that the body is the bytes that arrived"};
+                "sign does not verify: check alipayPublicKey (Alipay's public key, not the app's), and that the body is the "
+                "bytes that arrived"};
   }
   requireOneReading(*verified);
   return std::move(*verified);
 }
 
-void verifyIdentity(const Settings& settings, const codec::FormFields& fields) {
-  const auto appId = valueOf(fields, "app_id");
-  if (appId.empty()) throw Error{Errc::identityMismatch, "app_id: missing in the notification; pass the body as it arrived, without the address"};
+void verifyIdentity(const Settings& settings, const FlatForm& form) {
+  const auto appId = form.value("app_id");
+  if (appId.empty())
+    throw Error{Errc::identityMismatch, "app_id: missing in the notification; pass the body as it arrived, without the address"};
   if (appId != settings.appId) throw Error{Errc::identityMismatch, "app_id: the notification is for another application"};
-  const auto seller = valueOf(fields, "seller_id");
+  const auto seller = form.value("seller_id");
   if (settings.mchId && !seller.empty() && seller != *settings.mchId) {
     throw Error{Errc::identityMismatch, "seller_id: the notification is for another payee"};
   }
@@ -132,10 +143,13 @@ bool sameIgnoringCase(std::string_view text, std::string_view lower) {
 }
 
 /// `fields` of the form in UTF-8; `converted` holds the texts that are not those of the form.
-void convertToUtf8(std::string_view charset, std::vector<marshal::FlatField>& fields, std::vector<std::string>& converted) {
+void convertToUtf8(const FlatForm& form, std::vector<FlatField>& fields, std::vector<std::string>& converted) {
+  const auto charset = form.value("charset");
   const bool utf8 = charset.empty() || sameIgnoringCase(charset, "utf-8") || sameIgnoringCase(charset, "utf8");
-  const bool gbk = sameIgnoringCase(charset, "gbk") || sameIgnoringCase(charset, "gb2312") || sameIgnoringCase(charset, "gb18030");
+  const bool gbk =
+      sameIgnoringCase(charset, "gbk") || sameIgnoringCase(charset, "gb2312") || sameIgnoringCase(charset, "gb18030");
   if (!utf8 && !gbk) throw Error{Errc::badResponse, "charset: neither utf-8 nor gbk"};
+  if (utf8 && codec::isUtf8(form.text())) return;
   converted.reserve(fields.size());
   for (auto& [name, value] : fields) {
     if (utf8 && !codec::isUtf8(value)) throw Error{Errc::badResponse, std::string{name} + ": not valid UTF-8"};
@@ -146,9 +160,10 @@ void convertToUtf8(std::string_view charset, std::vector<marshal::FlatField>& fi
   }
 }
 
-void requirePresent(const std::vector<marshal::FlatField>& fields, const char* name) {
-  const auto isIt = [name](const auto& field) { return field.name == name && !field.value.empty(); };
-  if (std::none_of(fields.begin(), fields.end(), isIt)) throw Error{Errc::badResponse, std::string{name} + ": missing in the notification"};
+void requirePresent(std::span<const FlatField> fields, const char* name) {
+  const FlatField* field = codec::findField(fields, name);
+  if (field == nullptr || field->value.empty())
+    throw Error{Errc::badResponse, std::string{name} + ": missing in the notification"};
 }
 
 /// `2017-03-16 16:10:31` -> `20170316161031`, as the unified interface documents it.
@@ -158,7 +173,7 @@ std::string digitsOf(std::string_view time) {
   return digits.substr(0, 14);
 }
 
-PaymentNotify readFields(const std::vector<marshal::FlatField>& fields) {
+PaymentNotify readFields(std::span<const FlatField> fields) {
   constexpr std::array<std::string_view, 1> envelope{"sign"};
   auto notify = marshal::structFromFlat<NotifyStyle, PaymentNotify>(fields, envelope);
   constexpr std::string_view prefix = "TRADE_";
@@ -176,11 +191,11 @@ PaymentNotify readFields(const std::vector<marshal::FlatField>& fields) {
 
 PaymentNotify paymentNotify(const Settings& settings, const Event& event, std::chrono::system_clock::time_point now) {
   std::string decoded;
-  const auto form = codec::parseForm(notifyBody(event, contentTypes, decoded));
+  const auto form = FlatForm::parse(notifyBody(event, contentTypes, decoded));
   verifyIdentity(settings, form);
   auto fields = verifySign(settings, form);
   std::vector<std::string> converted;
-  convertToUtf8(valueOf(form, "charset"), fields, converted);
+  convertToUtf8(form, fields, converted);
   // What Alipay sends through the buyer's browser is signed alike, and has no notify_id.
   for (const char* name : {"notify_id", "out_trade_no", "trade_no", "total_amount"}) requirePresent(fields, name);
   auto notify = readFields(fields);

@@ -245,7 +245,8 @@ RefundQueryResult decode(const Settings& settings, const RefundQueryRequest& req
 }
 
 UnifiedOrderRequest orderFor(const GetOrderInfoRequest& request) {
-  return {request.openid, request.subject, request.body, request.outTradeNo, request.totalFee, request.notifyUrl, {}, request.extra};
+  return {request.openid,   request.subject,   request.body, request.outTradeNo,
+          request.totalFee, request.notifyUrl, {},           request.extra};
 }
 
 std::string signedOrder(const Settings& settings, Client client, const UnifiedOrderRequest& request, const Stamp& stamp) {

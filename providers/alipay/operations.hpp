@@ -11,14 +11,21 @@
 namespace openapi::alipay {
 
 namespace operations {
-inline constexpr Operation oauthToken{.method = "auth.code2Session", .api = "alipay.system.oauth.token", .repeatable = false, .repeatAfterSystemError = false, .answersCode = false};
-inline constexpr Operation create{.method = "payment.unifiedOrder", .api = "alipay.trade.create", .movesMoney = true, .repeatAfterSystemError = false};
+inline constexpr Operation oauthToken{.method = "auth.code2Session",
+                                      .api = "alipay.system.oauth.token",
+                                      .repeatable = false,
+                                      .repeatAfterSystemError = false,
+                                      .answersCode = false};
+inline constexpr Operation create{
+    .method = "payment.unifiedOrder", .api = "alipay.trade.create", .movesMoney = true, .repeatAfterSystemError = false};
 inline constexpr Operation query{.method = "payment.orderQuery", .api = "alipay.trade.query", .readOnly = true};
 inline constexpr Operation close{.method = "payment.closeOrder", .api = "alipay.trade.close", .movesMoney = true};
 inline constexpr Operation cancel{.method = "payment.cancelOrder", .api = "alipay.trade.cancel", .movesMoney = true};
 inline constexpr Operation refund{.method = "payment.refund", .api = "alipay.trade.refund", .movesMoney = true};
-inline constexpr Operation refundQuery{.method = "payment.refundQuery", .api = "alipay.trade.fastpay.refund.query", .readOnly = true};
-inline constexpr Operation getOrderInfo{.method = "payment.getOrderInfo", .api = "alipay.trade.create", .movesMoney = true, .repeatAfterSystemError = false};
+inline constexpr Operation refundQuery{
+    .method = "payment.refundQuery", .api = "alipay.trade.fastpay.refund.query", .readOnly = true};
+inline constexpr Operation getOrderInfo{
+    .method = "payment.getOrderInfo", .api = "alipay.trade.create", .movesMoney = true, .repeatAfterSystemError = false};
 inline constexpr Operation downloadBill{.method = "payment.downloadBill"};
 inline constexpr Operation downloadFundflow{.method = "payment.downloadFundflow"};
 inline constexpr Operation verifyPayment{.method = "payment.verifyPaymentNotify"};
@@ -51,8 +58,10 @@ void check(const Settings& settings, const RefundQueryRequest& request);
 [[nodiscard]] HttpRequest encode(const Settings& settings, const RefundRequest& request, const Stamp& stamp);
 [[nodiscard]] HttpRequest encode(const Settings& settings, const RefundQueryRequest& request, const Stamp& stamp);
 
-[[nodiscard]] Code2SessionResult decode(const Settings& settings, const Code2SessionRequest& request, const HttpResponse& response);
-[[nodiscard]] UnifiedOrderResult decode(const Settings& settings, const UnifiedOrderRequest& request, const HttpResponse& response);
+[[nodiscard]] Code2SessionResult decode(const Settings& settings, const Code2SessionRequest& request,
+                                        const HttpResponse& response);
+[[nodiscard]] UnifiedOrderResult decode(const Settings& settings, const UnifiedOrderRequest& request,
+                                        const HttpResponse& response);
 [[nodiscard]] OrderQueryResult decode(const Settings& settings, const OrderQueryRequest& request, const HttpResponse& response);
 [[nodiscard]] CloseOrderResult decode(const Settings& settings, const CloseOrderRequest& request, const HttpResponse& response);
 [[nodiscard]] CancelOrderResult decode(const Settings& settings, const CancelOrderRequest& request, const HttpResponse& response);
@@ -62,11 +71,13 @@ void check(const Settings& settings, const RefundQueryRequest& request);
 /// The order of `getOrderInfo` as `unifiedOrder` takes it.
 [[nodiscard]] UnifiedOrderRequest orderFor(const GetOrderInfoRequest& request);
 /// The App's order string, or the address of the page or wap cashier: signed here, without a round trip.
-[[nodiscard]] std::string signedOrder(const Settings& settings, Client client, const UnifiedOrderRequest& order, const Stamp& stamp);
+[[nodiscard]] std::string signedOrder(const Settings& settings, Client client, const UnifiedOrderRequest& order,
+                                      const Stamp& stamp);
 /// The trade number that a mini program pays with.
 [[nodiscard]] GetOrderInfoResult tradeNumber(const UnifiedOrderResult& placed);
 
 /// Verifies and reads a notification. `now` decides on staleness.
-[[nodiscard]] PaymentNotify paymentNotify(const Settings& settings, const Event& event, std::chrono::system_clock::time_point now);
+[[nodiscard]] PaymentNotify paymentNotify(const Settings& settings, const Event& event,
+                                          std::chrono::system_clock::time_point now);
 
 }  // namespace openapi::alipay

@@ -97,7 +97,6 @@ boost::asio::awaitable<Result> perform(SharedState state, const Operation* opera
   co_return result;
 }
 
-
 boost::asio::awaitable<GetOrderInfoResult> placeForClient(SharedState state, GetOrderInfoRequest request) {
   auto order = inOperation(*state, operations::getOrderInfo, [&] { return orderFor(*state->settings, request); });
   const auto placed = co_await perform<UnifiedOrderResult>(state, &operations::getOrderInfo, order);
@@ -109,7 +108,8 @@ boost::asio::awaitable<GetOrderInfoResult> placeForClient(SharedState state, Get
 boost::asio::awaitable<PaymentNotify> verifyPaymentEvent(SharedState state, Event event) {
   inOperation(*state, operations::verifyPayment, [] {});
   const Settings settings = co_await currentSettings(state);
-  auto notify = inOperation(*state, operations::verifyPayment, [&] { return paymentNotify(*settings, event, std::chrono::system_clock::now()); });
+  auto notify = inOperation(*state, operations::verifyPayment,
+                            [&] { return paymentNotify(*settings, event, std::chrono::system_clock::now()); });
   co_return notify;
 }
 
@@ -132,7 +132,9 @@ class WeixinPayment final : public Payment {
   explicit WeixinPayment(SharedState state) : state_{std::move(state)} {}
 
  private:
-  Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) override { return placeForClient(state_, request); }
+  Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) override {
+    return placeForClient(state_, request);
+  }
   Awaitable<UnifiedOrderResult> doUnifiedOrder(const UnifiedOrderRequest& request) override {
     return perform<UnifiedOrderResult>(state_, &operations::unifiedOrder, request);
   }
@@ -143,7 +145,9 @@ class WeixinPayment final : public Payment {
     return perform<CloseOrderResult>(state_, &operations::closeOrder, request);
   }
   Awaitable<CancelOrderResult> doCancelOrder(const CancelOrderRequest&) override { return refuseCancel(state_); }
-  Awaitable<RefundResult> doRefund(const RefundRequest& request) override { return perform<RefundResult>(state_, &operations::refund, request); }
+  Awaitable<RefundResult> doRefund(const RefundRequest& request) override {
+    return perform<RefundResult>(state_, &operations::refund, request);
+  }
   Awaitable<RefundQueryResult> doRefundQuery(const RefundQueryRequest& request) override {
     return perform<RefundQueryResult>(state_, &operations::refundQuery, request);
   }
@@ -164,7 +168,8 @@ bool onlyServices(const WeixinConfig& config) { return config.secret && !config.
 
 }  // namespace
 
-std::unique_ptr<Payment> makePayment(const WeixinConfig& config, std::shared_ptr<Transport> transport, const HttpOptions& options) {
+std::unique_ptr<Payment> makePayment(const WeixinConfig& config, std::shared_ptr<Transport> transport,
+                                     const HttpOptions& options) {
   auto state = std::make_shared<State>();
   try {
     state->settings = std::make_shared<const PaymentSettings>(paymentSettings(config));

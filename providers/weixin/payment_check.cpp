@@ -33,7 +33,8 @@ void checkEchoed(const Fields& extra, std::string_view field, std::size_t maxCha
   const Json* value = extra.find(field);
   if (value == nullptr || value->string() == nullptr) return;
   const auto hidden = crypto::hiddenField(*value->string(), followingFields);
-  if (!hidden.empty()) check::invalid(field, "must not hold \"&" + std::string{hidden} + "=\": in the notification it would read as a field");
+  if (!hidden.empty())
+    check::invalid(field, "must not hold \"&" + std::string{hidden} + "=\": in the notification it would read as a field");
 }
 
 /// Either number names the order.
@@ -43,7 +44,9 @@ void checkOrder(const std::optional<std::string>& outTradeNo, const std::optiona
   checkTransactionId(transactionId);
 }
 
-std::string_view plainText(const Json* value) { return value != nullptr && value->string() != nullptr ? *value->string() : std::string_view{}; }
+std::string_view plainText(const Json* value) {
+  return value != nullptr && value->string() != nullptr ? *value->string() : std::string_view{};
+}
 
 void checkTime(const Fields& extra, std::string_view field) {
   const Json* value = extra.find(field);
@@ -61,7 +64,8 @@ void checkBill(const std::string& billDate, const std::optional<std::string>& ta
 
 void requireIdentity(const PaymentSettings& settings, std::string_view what) {
   if (settings.identity == nullptr && !settings.sandbox) {
-    throw Error{Errc::config, std::string{what} + " needs the merchant's API certificate: set pfx, or certificate and certificateKey"};
+    throw Error{Errc::config,
+                std::string{what} + " needs the merchant's API certificate: set pfx, or certificate and certificateKey"};
   }
 }
 
@@ -84,7 +88,8 @@ void check(const PaymentSettings& settings, const UnifiedOrderRequest& request) 
   if (tradeType == "JSAPI" && !partner) check::text("openid", request.openid.value_or(""), 128);
   if (request.openid && !request.openid->empty()) check::text("openid", *request.openid, 128);
   if (tradeType == "NATIVE") check::text("productId", plainText(request.extra.find("productId")), 32);
-  if (tradeType == "MWEB" && request.extra.find("sceneInfo") == nullptr) check::invalid("sceneInfo", "required for MWEB (h5_info)");
+  if (tradeType == "MWEB" && request.extra.find("sceneInfo") == nullptr)
+    check::invalid("sceneInfo", "required for MWEB (h5_info)");
   checkEchoed(request.extra, "attach", 127);
   checkText(request.extra, "detail", 6000);
   checkEchoed(request.extra, "deviceInfo", 32);

@@ -52,7 +52,8 @@ codec::FlatXml parseNotify(const Event& event, std::string& decoded) {
 /// Nothing signs a refund notification: blocks that were moved or repeated show where a value is not what it can be.
 void requirePlausible(const RefundNotify& notify) {
   const auto require = [](bool plausible, const char* name) {
-    if (!plausible) throw Error{Errc::badResponse, std::string{name} + ": not what WeChat sends; query the refund before you rely on it"};
+    if (!plausible)
+      throw Error{Errc::badResponse, std::string{name} + ": not what WeChat sends; query the refund before you rely on it"};
   };
   const auto isNumber = [](std::string_view text, std::size_t maxLength) {
     constexpr std::string_view allowed = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@";
@@ -99,7 +100,8 @@ RefundNotify refundNotify(const PaymentSettings& settings, const Event& event) {
   const auto ciphertext = codec::fromBase64(message.value("req_info"));
   const auto key = codec::toLowerHex(crypto::md5(settings.key));
   const auto plain = ciphertext ? crypto::decryptAes256Ecb(key, *ciphertext) : std::nullopt;
-  if (!plain) throw Error{Errc::badResponse, "req_info: does not decrypt with the API key; query the refund before you rely on it"};
+  if (!plain)
+    throw Error{Errc::badResponse, "req_info: does not decrypt with the API key; query the refund before you rely on it"};
   const auto inner = codec::FlatXml::parse(*plain, "root");
   auto notify = marshal::structFromFlat<PaymentStyle, RefundNotify>(inner.fields());
   notify.appId = message.value("appid");

@@ -13,14 +13,15 @@ namespace {
 constexpr std::size_t maxBillBytes = 256 * 1024 * 1024;
 
 template <class Request>
-HttpRequest encodeOperation(const PaymentSettings& settings, const Operation& operation, const Request& request, const Stamp& stamp,
-                            std::size_t host) {
+HttpRequest encodeOperation(const PaymentSettings& settings, const Operation& operation, const Request& request,
+                            const Stamp& stamp, std::size_t host) {
   const auto type = requestSignType(settings, operation, request.extra);
   return signedRequest(settings, operation, type, marshal::flatFromStruct<PaymentStyle>(request), stamp, host);
 }
 
 template <class Result, class Request>
-Result decodeOperation(const PaymentSettings& settings, const Operation& operation, const Request& request, const HttpResponse& response) {
+Result decodeOperation(const PaymentSettings& settings, const Operation& operation, const Request& request,
+                       const HttpResponse& response) {
   const auto type = requestSignType(settings, operation, request.extra);
   const auto answer = verifiedAnswer(settings, operation, type, response);
   auto result = marshal::structFromFlat<PaymentStyle, Result>(answer.fields(), envelope);
@@ -80,7 +81,8 @@ std::string billContent(const Operation& operation, const HttpResponse& response
 Fields billEnvelope() { return {{"returnCode", "SUCCESS"}, {"returnMsg", "ok"}}; }
 
 template <class Request>
-HttpRequest encodeBill(const PaymentSettings& settings, const Operation& operation, Request request, const Stamp& stamp, std::size_t host) {
+HttpRequest encodeBill(const PaymentSettings& settings, const Operation& operation, Request request, const Stamp& stamp,
+                       std::size_t host) {
   auto http = encodeOperation(settings, operation, request, stamp, host);
   http.maxResponseBytes = maxBillBytes;
   return http;
@@ -101,8 +103,11 @@ Json signedForPage(const PaymentSettings& settings, const std::string& prepayId,
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(stamp.now.time_since_epoch()).count();
   const std::string timestamp = std::to_string(seconds);
   const std::string package = "prepay_id=" + prepayId;
-  std::vector<crypto::NamedValue> fields{{"appId", settings.appId}, {"timeStamp", timestamp}, {"nonceStr", stamp.nonce},
-                                         {"package", package},      {"signType", type == SignType::md5 ? "MD5" : "HMAC-SHA256"}};
+  std::vector<crypto::NamedValue> fields{{"appId", settings.appId},
+                                         {"timeStamp", timestamp},
+                                         {"nonceStr", stamp.nonce},
+                                         {"package", package},
+                                         {"signType", type == SignType::md5 ? "MD5" : "HMAC-SHA256"}};
   Fields info;
   for (const auto& [name, value] : fields) info.append(std::string{name}, Json{value});
   info.append("paySign", sign(fields, settings.key, type));
@@ -155,7 +160,8 @@ HttpRequest encode(const PaymentSettings& settings, const DownloadBillRequest& r
   return encodeBill(settings, operations::downloadBill, std::move(bill), stamp, host);
 }
 
-HttpRequest encode(const PaymentSettings& settings, const DownloadFundflowRequest& request, const Stamp& stamp, std::size_t host) {
+HttpRequest encode(const PaymentSettings& settings, const DownloadFundflowRequest& request, const Stamp& stamp,
+                   std::size_t host) {
   DownloadFundflowRequest bill = request;
   if (!bill.accountType) bill.accountType = "Basic";
   return encodeBill(settings, operations::downloadFundflow, std::move(bill), stamp, host);
@@ -196,7 +202,8 @@ DownloadFundflowResult decode(const PaymentSettings&, const DownloadFundflowRequ
 }
 
 UnifiedOrderRequest orderFor(const PaymentSettings& settings, const GetOrderInfoRequest& request) {
-  UnifiedOrderRequest order{request.openid, request.subject, request.body, request.outTradeNo, request.totalFee, request.notifyUrl, {}, request.extra};
+  UnifiedOrderRequest order{request.openid,   request.subject,   request.body, request.outTradeNo,
+                            request.totalFee, request.notifyUrl, {},           request.extra};
   const auto client = request.clientType.value_or(settings.clientType);
   if (client == "mp-weixin" || client == "jsapi") {
     order.tradeType = "JSAPI";
@@ -208,12 +215,14 @@ UnifiedOrderRequest orderFor(const PaymentSettings& settings, const GetOrderInfo
     order.tradeType = "NATIVE";
     if (order.extra.find("productId") == nullptr) order.extra.set("productId", order.outTradeNo);
   } else {
-    throw Error{Errc::unsupported, "clientType: WeChat Pay has no \"" + client + "\"; use mp-weixin, jsapi, app-plus, h5 or native"};
+    throw Error{Errc::unsupported,
+                "clientType: WeChat Pay has no \"" + client + "\"; use mp-weixin, jsapi, app-plus, h5 or native"};
   }
   return order;
 }
 
-GetOrderInfoResult orderInfo(const PaymentSettings& settings, const UnifiedOrderRequest& order, const UnifiedOrderResult& placed, const Stamp& stamp) {
+GetOrderInfoResult orderInfo(const PaymentSettings& settings, const UnifiedOrderRequest& order, const UnifiedOrderResult& placed,
+                             const Stamp& stamp) {
   const auto tradeType = order.tradeType.value_or("JSAPI");
   if (tradeType == "NATIVE") return {Json{Fields{{"codeUrl", required(placed.codeUrl, "获取codeUrl失败")}}}};
   if (tradeType == "MWEB") return {Json{Fields{{"mwebUrl", required(placed.mwebUrl, "获取mwebUrl失败")}}}};

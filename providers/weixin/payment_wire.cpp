@@ -78,7 +78,9 @@ std::string pathOf(const PaymentSettings& settings, const Operation& operation) 
   return "/sandboxnew" + path;
 }
 
-std::string_view first(std::string_view preferred, std::string_view otherwise) { return preferred.empty() ? otherwise : preferred; }
+std::string_view first(std::string_view preferred, std::string_view otherwise) {
+  return preferred.empty() ? otherwise : preferred;
+}
 
 }  // namespace
 
@@ -175,7 +177,9 @@ void verifySign(const codec::FlatXml& message, std::string_view key, SignType ty
   }
   for (const auto& [name, value] : fields) {
     if (const auto hidden = crypto::hiddenField(value, followingFields); !hidden.empty()) {
-      throw Error{Errc::badSignature, std::string{name} + ": holds \"&" + std::string{hidden} + "=\", so the signature fits other fields too; query the order, and refuse such a text in orders"};
+      throw Error{Errc::badSignature,
+                  std::string{name} + ": holds \"&" + std::string{hidden} +
+                      "=\", so the signature fits other fields too; query the order, and refuse such a text in orders"};
     }
   }
 }
@@ -185,7 +189,8 @@ void verifyIdentity(const codec::FlatXml& message, const PaymentSettings& settin
   const auto mchId = message.value("mch_id");
   const bool omitted = settings.sandbox && appId.empty();  // the sandbox often leaves it out
   const auto differs = [](std::string_view name, std::string_view value, const char* whose) {
-    const auto problem = value.empty() ? std::string{"missing in the message"} : std::string{"the message is for another "} + whose;
+    const auto problem =
+        value.empty() ? std::string{"missing in the message"} : std::string{"the message is for another "} + whose;
     throw Error{Errc::identityMismatch, std::string{name} + ": " + problem};
   };
   if (!omitted && appId != settings.appId) differs("appid", appId, "application");
@@ -205,7 +210,8 @@ void throwRejected(const Operation& operation, std::string_view errCode, std::st
   throw Error{Errc::rejected, message, std::move(details)};
 }
 
-codec::FlatXml verifiedAnswer(const PaymentSettings& settings, const Operation& operation, SignType type, const HttpResponse& response) {
+codec::FlatXml verifiedAnswer(const PaymentSettings& settings, const Operation& operation, SignType type,
+                              const HttpResponse& response) {
   if (response.status != 200) {
     Error::Details details;
     details.httpStatus = response.status;
@@ -221,7 +227,8 @@ codec::FlatXml verifiedAnswer(const PaymentSettings& settings, const Operation& 
   verifySign(answer, settings.key, type);
   const auto resultCode = answer.value("result_code");
   if (resultCode.empty()) throw Error{Errc::badResponse, "result_code: missing in the answer"};
-  if (resultCode != "SUCCESS") throwRejected(operation, first(answer.value("err_code"), resultCode), answer.value("err_code_des"), true);
+  if (resultCode != "SUCCESS")
+    throwRejected(operation, first(answer.value("err_code"), resultCode), answer.value("err_code_des"), true);
   return answer;
 }
 

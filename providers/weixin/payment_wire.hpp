@@ -50,7 +50,7 @@ struct PaymentSettings {
 /// One row for each operation of the platform.
 struct Operation {
   std::string_view method{};  ///< `payment.refund`
-  std::string_view path{};  ///< `/secapi/pay/refund`
+  std::string_view path{};    ///< `/secapi/pay/refund`
   bool clientCertificate = false;
   bool hmacOnly = false;
   bool movesMoney = false;  ///< an answer that nobody vouches for leaves the outcome unknown
@@ -84,7 +84,8 @@ void verifyIdentity(const codec::FlatXml& message, const PaymentSettings& settin
 /// `rejected` with the platform's own code and text, and what the code means for the money.
 [[noreturn]] void throwRejected(const Operation& operation, std::string_view errCode, std::string_view errMsg, bool isSigned);
 
-/// What the buyer's fields (`attach`) must not hold as `&name=`, as it would read as the fields that follow them in a signed text.
+/// What the buyer's fields (`attach`) must not hold as `&name=`, as it would read as the fields that follow them in a signed
+/// text.
 inline constexpr std::array<std::string_view, 3> followingFields{"bank_type", "cash_fee", "mch_id"};
 
 /// The fields that every answer carries and no result needs.

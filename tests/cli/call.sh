@@ -164,10 +164,14 @@ run call weixin payment.orderQuery --config wx.json </dev/null
 fails invalidArgument notSent outTradeNo
 run call weixin payment.orderQuery --config wx.json 0<&-
 fails invalidArgument notSent
-# On a terminal nobody is asked to type.
+# On a terminal nobody is asked to type. A bare chroot has no pseudo-terminals to try it on.
+if [ ! -e /dev/ptmx ]; then
+  echo "no /dev/ptmx here: the case of a terminal cannot be tried"
+else
 script -qec "'$openapi' call weixin payment.orderQuery --config wx.json 2>err" /dev/null </dev/null >out
 code=$?
 fails invalidArgument notSent outTradeNo
+fi
 
 # --- calls that need no network ---------------------------------------------------------------------
 call wx.json weixin payment.cancelOrder '{"outTradeNo":"1"}'

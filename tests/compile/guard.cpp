@@ -13,16 +13,16 @@ awaitable<void> payments(openapi::Payment& payment, openapi::Event event) {
   openapi::GetOrderInfoRequest order{.outTradeNo = "1", .totalFee = openapi::Fen{1}};
   co_await payment.getOrderInfo(order);
   co_await payment.getOrderInfo({.outTradeNo = "1", .totalFee = openapi::Fen{1}});  // refused
-  co_await payment.getOrderInfo(std::move(order));  // refused
+  co_await payment.getOrderInfo(std::move(order));                                  // refused
   openapi::UnifiedOrderRequest place{.outTradeNo = "1"};
   co_await payment.unifiedOrder(place);
-  co_await payment.unifiedOrder({.outTradeNo = "1"});  // refused
+  co_await payment.unifiedOrder({.outTradeNo = "1"});             // refused
   co_await payment.unifiedOrder(openapi::UnifiedOrderRequest{});  // refused
   const openapi::OrderQueryRequest query{.outTradeNo = "1"};
   co_await payment.orderQuery(query);
   co_await payment.orderQuery({.outTradeNo = "1"});  // refused
-  co_await payment.orderQuery({});  // refused
-  co_await payment.orderQuery(makeQuery());  // refused
+  co_await payment.orderQuery({});                   // refused
+  co_await payment.orderQuery(makeQuery());          // refused
   openapi::CloseOrderRequest close{.outTradeNo = "1"};
   co_await payment.closeOrder(close);
   co_await payment.closeOrder({.outTradeNo = "1"});  // refused
@@ -42,7 +42,7 @@ awaitable<void> payments(openapi::Payment& payment, openapi::Event event) {
   co_await payment.downloadFundflow(flow);
   co_await payment.downloadFundflow({.billDate = "20261121"});  // refused
   co_await payment.verifyPaymentNotify(event);
-  co_await payment.verifyPaymentNotify({.body = "x"});  // refused
+  co_await payment.verifyPaymentNotify({.body = "x"});     // refused
   co_await payment.verifyPaymentNotify(std::move(event));  // refused
   openapi::Event other{.body = "x"};
   co_await payment.verifyRefundNotify(other);

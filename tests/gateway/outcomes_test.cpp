@@ -39,7 +39,9 @@ std::string textAt(const Json& json, const char* name) {
 /// The local platforms, and providers configured as `--config` would.
 struct World {
   World() {
-    const auto read = [this](const char* name) { return *Json::parse(test::readFile(sandbox.configDir() + "/" + name)).object(); };
+    const auto read = [this](const char* name) {
+      return *Json::parse(test::readFile(sandbox.configDir() + "/" + name)).object();
+    };
     const auto content = [this](const Fields& config, const char* name) {
       const std::string file = textAt(config, name);
       return test::readFile(file.starts_with('/') ? file : sandbox.configDir() + "/" + file);
@@ -82,7 +84,12 @@ World& world() {
 }
 
 UnifiedOrderRequest orderNumbered(const std::string& number) {
-  return {.openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", .subject = "季卡", .body = "季卡", .outTradeNo = number, .totalFee = Fen{8800}, .notifyUrl = "http://127.0.0.1:9/notify"};
+  return {.openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+          .subject = "季卡",
+          .body = "季卡",
+          .outTradeNo = number,
+          .totalFee = Fen{8800},
+          .notifyUrl = "http://127.0.0.1:9/notify"};
 }
 
 UnifiedOrderRequest alipayOrderNumbered(const std::string& number) {
@@ -162,10 +169,14 @@ BOOST_AUTO_TEST_CASE(unsupported_operations) {
   const DownloadBillRequest bill{.billDate = "20261120"};
   const DownloadFundflowRequest flow{.billDate = "20261120"};
   const Event event{};
-  expectFailure({Errc::unsupported, Outcome::notSent}, "weixin", "payment.cancelOrder", [&] { (void)wait(weixin.payment.cancelOrder(cancel)); });
-  expectFailure({Errc::unsupported, Outcome::notSent}, "alipay", "payment.downloadBill", [&] { (void)wait(alipay.payment.downloadBill(bill)); });
-  expectFailure({Errc::unsupported, Outcome::notSent}, "alipay", "payment.downloadFundflow", [&] { (void)wait(alipay.payment.downloadFundflow(flow)); });
-  expectFailure({Errc::unsupported, Outcome::notSent}, "alipay", "payment.verifyRefundNotify", [&] { (void)wait(alipay.payment.verifyRefundNotify(event)); });
+  expectFailure({Errc::unsupported, Outcome::notSent}, "weixin", "payment.cancelOrder",
+                [&] { (void)wait(weixin.payment.cancelOrder(cancel)); });
+  expectFailure({Errc::unsupported, Outcome::notSent}, "alipay", "payment.downloadBill",
+                [&] { (void)wait(alipay.payment.downloadBill(bill)); });
+  expectFailure({Errc::unsupported, Outcome::notSent}, "alipay", "payment.downloadFundflow",
+                [&] { (void)wait(alipay.payment.downloadFundflow(flow)); });
+  expectFailure({Errc::unsupported, Outcome::notSent}, "alipay", "payment.verifyRefundNotify",
+                [&] { (void)wait(alipay.payment.verifyRefundNotify(event)); });
 }
 
 BOOST_AUTO_TEST_CASE(config_before_anything_is_sent) {
@@ -184,12 +195,14 @@ BOOST_AUTO_TEST_CASE(connect_when_nobody_listens_or_the_certificate_is_not_trust
   unused.close();
   Weixin nobody{world().context.get_executor(), config, world().options};
   const auto order = orderNumbered("CONNECT_1");
-  expectFailure({Errc::connect, Outcome::notSent}, "weixin", "payment.unifiedOrder", [&] { (void)wait(nobody.payment.unifiedOrder(order)); });
+  expectFailure({Errc::connect, Outcome::notSent}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(nobody.payment.unifiedOrder(order)); });
 
   HttpOptions systemRoots = world().options;
   systemRoots.caFile.clear();
   Weixin distrusting{world().context.get_executor(), world().weixinConfig, systemRoots};
-  expectFailure({Errc::connect, Outcome::notSent}, "weixin", "payment.unifiedOrder", [&] { (void)wait(distrusting.payment.unifiedOrder(order)); });
+  expectFailure({Errc::connect, Outcome::notSent}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(distrusting.payment.unifiedOrder(order)); });
 }
 
 BOOST_AUTO_TEST_CASE(timeout_after_the_order_left) {
@@ -198,7 +211,8 @@ BOOST_AUTO_TEST_CASE(timeout_after_the_order_left) {
   Weixin weixin{world().context.get_executor(), config, world().options};
   world().fault("/pay/unifiedorder", "delay", {{"ms", 5000}});
   const auto order = orderNumbered("TIMEOUT_1");
-  expectFailure({Errc::timeout, Outcome::unknown}, "weixin", "payment.unifiedOrder", [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  expectFailure({Errc::timeout, Outcome::unknown}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
 }
 
 BOOST_AUTO_TEST_CASE(lost_answers_leave_the_outcome_unknown_and_the_same_numbers_settle_it) {
@@ -206,7 +220,8 @@ BOOST_AUTO_TEST_CASE(lost_answers_leave_the_outcome_unknown_and_the_same_numbers
   auto alipay = world().alipay();
   const auto order = orderNumbered("LOST_1");
   world().fault("/pay/unifiedorder", "dropAfterCommit");
-  expectFailure({Errc::connectionLost, Outcome::unknown}, "weixin", "payment.unifiedOrder", [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  expectFailure({Errc::connectionLost, Outcome::unknown}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
   const OrderQueryRequest query{.outTradeNo = "LOST_1"};
   BOOST_TEST(wait(weixin.payment.orderQuery(query)).tradeState == "NOTPAY");
   BOOST_TEST(wait(weixin.payment.unifiedOrder(order)).prepayId.has_value());
@@ -214,14 +229,16 @@ BOOST_AUTO_TEST_CASE(lost_answers_leave_the_outcome_unknown_and_the_same_numbers
   world().sandbox.control("POST", "/pay", Fields{{"provider", "weixin"}, {"outTradeNo", "LOST_1"}});
   const RefundRequest refund{.outTradeNo = "LOST_1", .outRefundNo = "LOST_R1", .totalFee = Fen{8800}, .refundFee = Fen{57}};
   world().fault("/secapi/pay/refund", "dropAfterCommit");
-  expectFailure({Errc::connectionLost, Outcome::unknown}, "weixin", "payment.refund", [&] { (void)wait(weixin.payment.refund(refund)); });
+  expectFailure({Errc::connectionLost, Outcome::unknown}, "weixin", "payment.refund",
+                [&] { (void)wait(weixin.payment.refund(refund)); });
   BOOST_TEST(wait(weixin.payment.refund(refund)).refundFee.value().count() == 57);
   const RefundQueryRequest refunds{.outTradeNo = "LOST_1"};
   BOOST_TEST(wait(weixin.payment.refundQuery(refunds)).refundList.size() == 1u);
 
   const auto trade = alipayOrderNumbered("LOST_A1");
   world().fault("alipay.trade.create", "dropAfterCommit");
-  expectFailure({Errc::connectionLost, Outcome::unknown}, "alipay", "payment.unifiedOrder", [&] { (void)wait(alipay.payment.unifiedOrder(trade)); });
+  expectFailure({Errc::connectionLost, Outcome::unknown}, "alipay", "payment.unifiedOrder",
+                [&] { (void)wait(alipay.payment.unifiedOrder(trade)); });
   BOOST_TEST(wait(alipay.payment.unifiedOrder(trade)).transactionId.has_value());
 }
 
@@ -229,9 +246,11 @@ BOOST_AUTO_TEST_CASE(a_request_that_never_arrived_is_unknown_too) {
   auto weixin = world().weixin();
   const auto order = orderNumbered("BEFORE_1");
   world().fault("/pay/unifiedorder", "dropBeforeCommit");
-  expectFailure({Errc::connectionLost, Outcome::unknown}, "weixin", "payment.unifiedOrder", [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  expectFailure({Errc::connectionLost, Outcome::unknown}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
   const OrderQueryRequest query{.outTradeNo = "BEFORE_1"};
-  expectFailure({Errc::rejected, Outcome::rejected, "ORDERNOTEXIST"}, "weixin", "payment.orderQuery", [&] { (void)wait(weixin.payment.orderQuery(query)); });
+  expectFailure({Errc::rejected, Outcome::rejected, "ORDERNOTEXIST"}, "weixin", "payment.orderQuery",
+                [&] { (void)wait(weixin.payment.orderQuery(query)); });
 }
 
 BOOST_AUTO_TEST_CASE(http_status) {
@@ -240,9 +259,11 @@ BOOST_AUTO_TEST_CASE(http_status) {
   const auto order = orderNumbered("STATUS_1");
   const auto trade = alipayOrderNumbered("STATUS_A1");
   world().fault("/pay/unifiedorder", "status", {{"status", 502}});
-  expectFailure({Errc::httpStatus, Outcome::unknown}, "weixin", "payment.unifiedOrder", [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  expectFailure({Errc::httpStatus, Outcome::unknown}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
   world().fault("alipay.trade.create", "status", {{"status", 503}});
-  expectFailure({Errc::httpStatus, Outcome::unknown}, "alipay", "payment.unifiedOrder", [&] { (void)wait(alipay.payment.unifiedOrder(trade)); });
+  expectFailure({Errc::httpStatus, Outcome::unknown}, "alipay", "payment.unifiedOrder",
+                [&] { (void)wait(alipay.payment.unifiedOrder(trade)); });
 }
 
 BOOST_AUTO_TEST_CASE(bad_signature) {
@@ -251,9 +272,11 @@ BOOST_AUTO_TEST_CASE(bad_signature) {
   const auto order = orderNumbered("SIGN_1");
   const auto trade = alipayOrderNumbered("SIGN_A1");
   world().fault("/pay/unifiedorder", "badSignature");
-  expectFailure({Errc::badSignature, Outcome::unknown}, "weixin", "payment.unifiedOrder", [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  expectFailure({Errc::badSignature, Outcome::unknown}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
   world().fault("alipay.trade.create", "badSignature");
-  expectFailure({Errc::badSignature, Outcome::unknown}, "alipay", "payment.unifiedOrder", [&] { (void)wait(alipay.payment.unifiedOrder(trade)); });
+  expectFailure({Errc::badSignature, Outcome::unknown}, "alipay", "payment.unifiedOrder",
+                [&] { (void)wait(alipay.payment.unifiedOrder(trade)); });
 }
 
 BOOST_AUTO_TEST_CASE(cut_answers) {
@@ -273,16 +296,21 @@ BOOST_AUTO_TEST_CASE(rejected_and_what_the_code_means) {
   auto weixin = world().weixin();
   auto alipay = world().alipay();
   const OrderQueryRequest query{.outTradeNo = "NOSUCH_1"};
-  expectFailure({Errc::rejected, Outcome::rejected, "ORDERNOTEXIST"}, "weixin", "payment.orderQuery", [&] { (void)wait(weixin.payment.orderQuery(query)); });
-  expectFailure({Errc::rejected, Outcome::rejected, "ACQ.TRADE_NOT_EXIST"}, "alipay", "payment.orderQuery", [&] { (void)wait(alipay.payment.orderQuery(query)); });
+  expectFailure({Errc::rejected, Outcome::rejected, "ORDERNOTEXIST"}, "weixin", "payment.orderQuery",
+                [&] { (void)wait(weixin.payment.orderQuery(query)); });
+  expectFailure({Errc::rejected, Outcome::rejected, "ACQ.TRADE_NOT_EXIST"}, "alipay", "payment.orderQuery",
+                [&] { (void)wait(alipay.payment.orderQuery(query)); });
   const auto order = orderNumbered("REJECT_1");
   world().fault("/pay/unifiedorder", "errorCode", {{"errCode", "SYSTEMERROR"}, {"errMsg", "系统超时"}});
-  expectFailure({Errc::rejected, Outcome::unknown, "SYSTEMERROR"}, "weixin", "payment.unifiedOrder", [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  expectFailure({Errc::rejected, Outcome::unknown, "SYSTEMERROR"}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
   world().fault("/pay/unifiedorder", "errorCode", {{"errCode", "NOAUTH"}, {"errMsg", "商户无此接口权限"}});
-  expectFailure({Errc::rejected, Outcome::rejected, "NOAUTH"}, "weixin", "payment.unifiedOrder", [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  expectFailure({Errc::rejected, Outcome::rejected, "NOAUTH"}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
   const auto trade = alipayOrderNumbered("REJECT_A1");
   world().fault("alipay.trade.create", "errorCode", {{"errCode", "ACQ.SYSTEM_ERROR"}, {"errMsg", "接口返回错误"}});
-  expectFailure({Errc::rejected, Outcome::unknown, "ACQ.SYSTEM_ERROR"}, "alipay", "payment.unifiedOrder", [&] { (void)wait(alipay.payment.unifiedOrder(trade)); });
+  expectFailure({Errc::rejected, Outcome::unknown, "ACQ.SYSTEM_ERROR"}, "alipay", "payment.unifiedOrder",
+                [&] { (void)wait(alipay.payment.unifiedOrder(trade)); });
 }
 
 BOOST_AUTO_TEST_CASE(an_unsigned_error_does_not_prove_that_no_money_moved) {
@@ -291,13 +319,16 @@ BOOST_AUTO_TEST_CASE(an_unsigned_error_does_not_prove_that_no_money_moved) {
   Weixin weixin{world().context.get_executor(), config, world().options};
   const auto order = orderNumbered("UNSIGNED_1");
   const OrderQueryRequest query{.outTradeNo = "UNSIGNED_1"};
-  expectFailure({Errc::rejected, Outcome::unknown, "FAIL"}, "weixin", "payment.unifiedOrder", [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
-  expectFailure({Errc::rejected, Outcome::rejected, "FAIL"}, "weixin", "payment.orderQuery", [&] { (void)wait(weixin.payment.orderQuery(query)); });
+  expectFailure({Errc::rejected, Outcome::unknown, "FAIL"}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  expectFailure({Errc::rejected, Outcome::rejected, "FAIL"}, "weixin", "payment.orderQuery",
+                [&] { (void)wait(weixin.payment.orderQuery(query)); });
   auto other = world().alipayConfig;
   other.appId = "2021000000000000";
   Alipay alipay{world().context.get_executor(), other, world().options};
   const auto trade = alipayOrderNumbered("UNSIGNED_A1");
-  expectFailure({Errc::rejected, Outcome::unknown, "isv.invalid-app-id"}, "alipay", "payment.unifiedOrder", [&] { (void)wait(alipay.payment.unifiedOrder(trade)); });
+  expectFailure({Errc::rejected, Outcome::unknown, "isv.invalid-app-id"}, "alipay", "payment.unifiedOrder",
+                [&] { (void)wait(alipay.payment.unifiedOrder(trade)); });
 }
 
 BOOST_AUTO_TEST_CASE(safe_requests_are_repeated_and_the_others_reported) {
@@ -314,7 +345,8 @@ BOOST_AUTO_TEST_CASE(safe_requests_are_repeated_and_the_others_reported) {
   world().fault("/pay/orderquery", "status", {{"status", 500}});
   BOOST_TEST(wait(weixin.payment.orderQuery(query)).tradeState == "NOTPAY");
   world().fault("/pay/unifiedorder", "dropAfterCommit");
-  expectFailure({Errc::connectionLost, Outcome::unknown}, "weixin", "payment.unifiedOrder", [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  expectFailure({Errc::connectionLost, Outcome::unknown}, "weixin", "payment.unifiedOrder",
+                [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
 }
 
 BOOST_AUTO_TEST_CASE(the_second_host_takes_over) {
@@ -387,7 +419,8 @@ BOOST_AUTO_TEST_CASE(a_genuine_notification_for_somebody_else_is_an_identity_mis
   auto config = world().weixinConfig;
   config.appId = "wx0000000000000000";
   Weixin other{world().context.get_executor(), config, world().options};
-  expectFailure({Errc::identityMismatch, Outcome::notSent}, "weixin", "payment.verifyPaymentNotify", [&] { (void)wait(other.payment.verifyPaymentNotify(event)); });
+  expectFailure({Errc::identityMismatch, Outcome::notSent}, "weixin", "payment.verifyPaymentNotify",
+                [&] { (void)wait(other.payment.verifyPaymentNotify(event)); });
 }
 
 BOOST_AUTO_TEST_CASE(an_old_notification_is_stale_for_those_who_ask_for_fresh_ones) {
@@ -399,14 +432,16 @@ BOOST_AUTO_TEST_CASE(an_old_notification_is_stale_for_those_who_ask_for_fresh_on
   // The platform's clock runs an hour and more ahead: to this machine the next payment lies in the future.
   world().sandbox.control("POST", "/clock", Fields{{"advanceSeconds", 7200}});
   const auto future = paidNotification("NOTIFY_3");
-  expectFailure({Errc::stale, Outcome::notSent}, "weixin", "payment.verifyPaymentNotify", [&] { (void)wait(strict.payment.verifyPaymentNotify(future)); });
+  expectFailure({Errc::stale, Outcome::notSent}, "weixin", "payment.verifyPaymentNotify",
+                [&] { (void)wait(strict.payment.verifyPaymentNotify(future)); });
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_notification_is_a_bad_response) {
   auto event = paidNotification("NOTIFY_4");
   event.body.resize(event.body.size() / 2);
   auto weixin = world().weixin();
-  expectFailure({Errc::badResponse, Outcome::notSent}, "weixin", "payment.verifyPaymentNotify", [&] { (void)wait(weixin.payment.verifyPaymentNotify(event)); });
+  expectFailure({Errc::badResponse, Outcome::notSent}, "weixin", "payment.verifyPaymentNotify",
+                [&] { (void)wait(weixin.payment.verifyPaymentNotify(event)); });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -32,10 +32,18 @@ struct Fixture {
   }
 };
 
-const Wire answered{{"appid", "wx2421b1c4370ec43b"}, {"mch_id", "10000100"}, {"nonce_str", "n"}, {"return_code", "SUCCESS"}, {"return_msg", "OK"}};
+const Wire answered{{"appid", "wx2421b1c4370ec43b"},
+                    {"mch_id", "10000100"},
+                    {"nonce_str", "n"},
+                    {"return_code", "SUCCESS"},
+                    {"return_msg", "OK"}};
 
-ScriptedTransport::Step weixinFailure(const char* code) { return ok(signedXml(with(with(answered, "result_code", "FAIL"), "err_code", code))); }
-ScriptedTransport::Step weixinRefunded() { return ok(signedXml(with(with(with(answered, "result_code", "SUCCESS"), "refund_id", "5000001"), "refund_fee", "100"))); }
+ScriptedTransport::Step weixinFailure(const char* code) {
+  return ok(signedXml(with(with(answered, "result_code", "FAIL"), "err_code", code)));
+}
+ScriptedTransport::Step weixinRefunded() {
+  return ok(signedXml(with(with(with(answered, "result_code", "SUCCESS"), "refund_id", "5000001"), "refund_fee", "100")));
+}
 
 ScriptedTransport::Step alipayAnswer(const std::string& name, const std::string& code, const std::string& subCode) {
   const std::string node = R"({"code":")" + code + R"(","msg":"m","sub_code":")" + subCode + R"(","sub_msg":"s"})";
@@ -89,15 +97,29 @@ BOOST_AUTO_TEST_CASE(a_refusal_after_an_unknown_attempt_is_unknown) {
   // The first attempt may have given the money back: whatever follows, nobody may call the refund refused, or never sent.
   BOOST_TEST(outcomeOf(weixin.payment, {weixinFailure("SYSTEMERROR"), weixinFailure("ERROR")}, 2) == "unknown");
   BOOST_TEST(outcomeOf(weixin.payment, {weixinFailure("SYSTEMERROR"), weixinFailure("NOTENOUGH")}, 2) == "unknown");
-  BOOST_TEST(outcomeOf(weixin.payment, {weixinFailure("SYSTEMERROR"), failure(Errc::connect, Outcome::notSent), failure(Errc::connect, Outcome::notSent)}, 3) == "unknown");
+  BOOST_TEST(outcomeOf(weixin.payment,
+                       {weixinFailure("SYSTEMERROR"), failure(Errc::connect, Outcome::notSent),
+                        failure(Errc::connect, Outcome::notSent)},
+                       3) == "unknown");
   BOOST_TEST(outcomeOf(weixin.payment, {weixinFailure("SYSTEMERROR"), failure(Errc::timeout, Outcome::notSent)}, 2) == "unknown");
-  BOOST_TEST(outcomeOf(weixin.payment, {weixinFailure("SYSTEMERROR"), weixinFailure("FREQUENCY_LIMITED"), weixinFailure("FREQUENCY_LIMITED")}, 3) == "unknown");
-  BOOST_TEST(outcomeOf(alipay.payment, {alipayAnswer("refund", "20000", "isp.unknow-error"), alipayAnswer("refund", "40004", "ACQ.SELLER_BALANCE_NOT_ENOUGH")}, 2) == "unknown");
-  BOOST_TEST(outcomeOf(alipay.payment, {alipayAnswer("refund", "40004", "ACQ.SYSTEM_ERROR"), failure(Errc::connect, Outcome::notSent), failure(Errc::connect, Outcome::notSent)}, 3) == "unknown");
+  BOOST_TEST(outcomeOf(weixin.payment,
+                       {weixinFailure("SYSTEMERROR"), weixinFailure("FREQUENCY_LIMITED"), weixinFailure("FREQUENCY_LIMITED")},
+                       3) == "unknown");
+  BOOST_TEST(outcomeOf(alipay.payment,
+                       {alipayAnswer("refund", "20000", "isp.unknow-error"),
+                        alipayAnswer("refund", "40004", "ACQ.SELLER_BALANCE_NOT_ENOUGH")},
+                       2) == "unknown");
+  BOOST_TEST(outcomeOf(alipay.payment,
+                       {alipayAnswer("refund", "40004", "ACQ.SYSTEM_ERROR"), failure(Errc::connect, Outcome::notSent),
+                        failure(Errc::connect, Outcome::notSent)},
+                       3) == "unknown");
   // Attempts that certainly did nothing leave it as it is.
   BOOST_TEST(outcomeOf(weixin.payment, {failure(Errc::connect, Outcome::notSent), weixinFailure("NOTENOUGH")}, 2) == "rejected");
   BOOST_TEST(outcomeOf(weixin.payment, {weixinFailure("FREQUENCY_LIMITED"), weixinFailure("NOTENOUGH")}, 2) == "rejected");
-  BOOST_TEST(outcomeOf(weixin.payment, {failure(Errc::connect, Outcome::notSent), failure(Errc::connect, Outcome::notSent), failure(Errc::connect, Outcome::notSent)}, 3) == "notSent");
+  BOOST_TEST(outcomeOf(weixin.payment,
+                       {failure(Errc::connect, Outcome::notSent), failure(Errc::connect, Outcome::notSent),
+                        failure(Errc::connect, Outcome::notSent)},
+                       3) == "notSent");
   script({weixinFailure("SYSTEMERROR"), weixinFailure("ERROR")});
   const auto error = errorOf([&] { (void)wait(weixin.payment.refund(request)); });
   BOOST_TEST(error.errCode() == "ERROR");
@@ -111,7 +133,8 @@ BOOST_AUTO_TEST_CASE(the_same_refund_is_sent_again_not_another_one) {
   BOOST_TEST_REQUIRE(transport->sent.size() == 2u);
   const auto first = codec::FlatXml::parse(transport->sent[0].body, "xml");
   const auto second = codec::FlatXml::parse(transport->sent[1].body, "xml");
-  for (const char* name : {"out_trade_no", "out_refund_no", "total_fee", "refund_fee"}) BOOST_TEST(first.value(name) == second.value(name));
+  for (const char* name : {"out_trade_no", "out_refund_no", "total_fee", "refund_fee"})
+    BOOST_TEST(first.value(name) == second.value(name));
   BOOST_TEST(first.value("nonce_str") != second.value("nonce_str"));
 }
 
@@ -132,7 +155,8 @@ BOOST_AUTO_TEST_CASE(money_is_not_moved_twice_for_a_lost_answer) {
     expectOne([&] { (void)wait(alipay.payment.unifiedOrder(place)); });
   }
   // Answers that cannot be read, or that nobody vouches for, are not a reason either.
-  for (const auto& body : {std::string{}, std::string{"<html></html>"}, std::string{"<xml><return_code>FAIL</return_code></xml>"}, xmlOf(with(with(answered, "result_code", "SUCCESS"), "sign", "x"))}) {
+  for (const auto& body : {std::string{}, std::string{"<html></html>"}, std::string{"<xml><return_code>FAIL</return_code></xml>"},
+                           xmlOf(with(with(answered, "result_code", "SUCCESS"), "sign", "x"))}) {
     script({ok(body), weixinRefunded()});
     BOOST_TEST(toString(errorOf([&] { (void)wait(weixin.payment.refund(request)); }).outcome()) == "unknown");
     BOOST_TEST(transport->sent.size() == 1u);

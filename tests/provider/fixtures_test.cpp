@@ -1,10 +1,10 @@
 // Published messages, signatures and ciphertexts (tests/fixtures) through the code of the providers.
 //
 // Not here, because they concern protocols that come later: wechatpay/official-docs/v3_request_sign_vectors.json and
-// apiclient_test_*.pem (APIv3), wechatpay-php/sendredpack.sample.xml and getpublickey.response.sample.xml (red packets, transfers to
-// banks), alipay/aes_vectors.json (content encryption), the certificates in alipay/easysdk and alipay/php-sdk (certificate mode), the
-// five v3_* cases of the SDK; and the typed rows and sums of the bills (derived/bill_expect.json). Their signatures, keys and
-// texts are read by the tests of lib all the same.
+// apiclient_test_*.pem (APIv3), wechatpay-php/sendredpack.sample.xml and getpublickey.response.sample.xml (red packets, transfers
+// to banks), alipay/aes_vectors.json (content encryption), the certificates in alipay/easysdk and alipay/php-sdk (certificate
+// mode), the five v3_* cases of the SDK; and the typed rows and sums of the bills (derived/bill_expect.json). Their signatures,
+// keys and texts are read by the tests of lib all the same.
 #include <boost/test/unit_test.hpp>
 
 #include <support/platforms.hpp>
@@ -82,7 +82,9 @@ bool sameMembers(const std::string& left, const std::string& right) {
   const auto one = Json::parse(left);
   const auto other = Json::parse(right);
   const auto covered = [](const Json& part, const Json& whole) {
-    return std::all_of(part.object()->begin(), part.object()->end(), [&](const Field& field) { return whole.find(field.name) != nullptr && *whole.find(field.name) == field.value; });
+    return std::all_of(part.object()->begin(), part.object()->end(), [&](const Field& field) {
+      return whole.find(field.name) != nullptr && *whole.find(field.name) == field.value;
+    });
   };
   return covered(one, other) && covered(other, one);
 }
@@ -98,7 +100,8 @@ BOOST_AUTO_TEST_CASE(weixin_signatures_of_the_documents) {
     Wire fields;
     for (const auto& [name, value] : *vector.find("params")->object()) fields.emplace_back(name, *value.string());
     BOOST_TEST(weixinSign(fields, SignType::md5, text(vector, "key")) == text(vector, "md5"));
-    if (vector.find("hmac_sha256") != nullptr) BOOST_TEST(weixinSign(fields, SignType::hmacSha256, text(vector, "key")) == text(vector, "hmac_sha256"));
+    if (vector.find("hmac_sha256") != nullptr)
+      BOOST_TEST(weixinSign(fields, SignType::hmacSha256, text(vector, "key")) == text(vector, "hmac_sha256"));
     ++checked;
   }
   BOOST_TEST(checked == 2u);
@@ -114,7 +117,9 @@ BOOST_AUTO_TEST_CASE(weixin_pay_parameters_of_the_documents) {
   UnifiedOrderResult placed;
   placed.prepayId = package.substr(package.find('=') + 1);
   const std::chrono::seconds since{std::stoll(text(parameters, "timeStamp"))};
-  const auto info = weixin::orderInfo(settings, UnifiedOrderRequest{}, placed, {std::chrono::system_clock::time_point{since}, text(parameters, "nonceStr")}).orderInfo;
+  const auto info = weixin::orderInfo(settings, UnifiedOrderRequest{}, placed,
+                                      {std::chrono::system_clock::time_point{since}, text(parameters, "nonceStr")})
+                        .orderInfo;
   for (const auto& [name, value] : *parameters.object()) BOOST_TEST(text(info, name) == *value.string());
   BOOST_TEST(text(info, "paySign") == text(vector, "md5"));
 }
@@ -124,7 +129,11 @@ BOOST_AUTO_TEST_CASE(weixin_refund_ciphertexts) {
   const auto read = [](const Json& vector) {
     auto settings = weixinSettings();
     settings.key = text(vector, "api_key");
-    const Wire outer{{"return_code", "SUCCESS"}, {"appid", settings.appId}, {"mch_id", settings.mchId}, {"nonce_str", "n"}, {"req_info", text(vector, "req_info")}};
+    const Wire outer{{"return_code", "SUCCESS"},
+                     {"appid", settings.appId},
+                     {"mch_id", settings.mchId},
+                     {"nonce_str", "n"},
+                     {"req_info", text(vector, "req_info")}};
     return weixin::refundNotify(settings, event(xmlOf(outer)));
   };
   const auto& vectors = *document.find("vectors")->array();
@@ -164,14 +173,16 @@ BOOST_AUTO_TEST_CASE(weixin_messages_of_the_sdks) {
   BOOST_TEST(refunds.refundList[0].refundStatus.value() == "PROCESSING");
   BOOST_TEST(refunds.refundList[0].refundFee->count() == 1);
 
-  const auto notified = weixin::paymentNotify(weixinSettings(), event(resigned("wechatpay-php/paysuccess.notification.sample.xml")), now);
+  const auto notified =
+      weixin::paymentNotify(weixinSettings(), event(resigned("wechatpay-php/paysuccess.notification.sample.xml")), now);
   BOOST_TEST(notified.attach.value() == "支付测试");
   BOOST_TEST(notified.couponFee->count() == 10);
   BOOST_TEST(notified.couponList.empty());  // not numbered, so not of the list
   BOOST_TEST(*notified.extra.find("couponId")->string() == "10000");
   // The signs that are printed with them are illustrative.
   for (const char* name : {"WxJava/paynotify.coupons.xml", "wechatpay-php/paysuccess.notification.sample.xml"}) {
-    expectError(Errc::badSignature, "sign", [&] { (void)weixin::paymentNotify(weixinSettings(), event(fixture(std::string{"wechatpay/"} + name)), now); });
+    expectError(Errc::badSignature, "sign",
+                [&] { (void)weixin::paymentNotify(weixinSettings(), event(fixture(std::string{"wechatpay/"} + name)), now); });
   }
 }
 
@@ -184,7 +195,8 @@ BOOST_AUTO_TEST_CASE(weixin_order_of_the_sdk) {
   order.totalFee = Fen::fromText(valueOf(sample, "total_fee")).value();
   order.notifyUrl = valueOf(sample, "notify_url");
   order.tradeType = valueOf(sample, "trade_type");
-  for (const auto& [camel, wire] : Wire{{"attach", "attach"}, {"detail", "detail"}, {"spbillCreateIp", "spbill_create_ip"}}) order.extra.set(camel, valueOf(sample, wire));
+  for (const auto& [camel, wire] : Wire{{"attach", "attach"}, {"detail", "detail"}, {"spbillCreateIp", "spbill_create_ip"}})
+    order.extra.set(camel, valueOf(sample, wire));
   weixin::check(weixinSettings(), order);
   auto made = fieldsOf(weixin::encode(weixinSettings(), order, {now, valueOf(sample, "nonce_str")}).body);
   auto expected = with(sample, "sign", weixinSign(without(sample, "sign")));
@@ -194,7 +206,8 @@ BOOST_AUTO_TEST_CASE(weixin_order_of_the_sdk) {
 }
 
 BOOST_AUTO_TEST_CASE(weixin_hostile_texts_of_the_sdk) {
-  for (const char* name : {"invalid.xxe_injection.sample.xml", "invalid.bad_entity.sample.xml", "invalid.normal_404.sample.html", "fragment_injection.sample.xml"}) {
+  for (const char* name : {"invalid.xxe_injection.sample.xml", "invalid.bad_entity.sample.xml", "invalid.normal_404.sample.html",
+                           "fragment_injection.sample.xml"}) {
     const auto body = fixture(std::string{"wechatpay/wechatpay-php/"} + name);
     BOOST_TEST_CONTEXT(name) {
       expectError(Errc::badResponse, "xml", [&] { (void)weixin::paymentNotify(weixinSettings(), event(body), now); });
@@ -208,7 +221,8 @@ BOOST_AUTO_TEST_CASE(weixin_hostile_texts_of_the_sdk) {
 BOOST_AUTO_TEST_CASE(weixin_bills_of_the_sdks) {
   const auto official = fixture("wechatpay/wechatpay-php/bill.ALL.csv");
   BOOST_TEST((decoded<DownloadBillResult>(DownloadBillRequest{}, official).content == official));
-  BOOST_TEST((decoded<DownloadBillResult>(DownloadBillRequest{}, fixture("wechatpay/derived/bill.ALL.csv.gz")).content == official));
+  BOOST_TEST(
+      (decoded<DownloadBillResult>(DownloadBillRequest{}, fixture("wechatpay/derived/bill.ALL.csv.gz")).content == official));
   for (const char* name : {"WxJava/bill.SUCCESS.20col.csv", "WxJava/bill.REFUND.29col.csv"}) {
     const auto bill = fixture(std::string{"wechatpay/"} + name);
     BOOST_TEST((decoded<DownloadBillResult>(DownloadBillRequest{}, bill).content == bill));
@@ -232,8 +246,10 @@ BOOST_AUTO_TEST_CASE(alipay_errors_of_the_sdk) {
     } else if (api != "alipay_trade_pay") {  // payment codes come later
       const bool login = api == "alipay_system_oauth_token";
       const auto error = errorOf([&] {
-        if (login) (void)alipay::decode(alipaySettings(), alipay::Code2SessionRequest{"c"}, ok(body));
-        else (void)alipay::decode(alipaySettings(), UnifiedOrderRequest{}, ok(body));
+        if (login)
+          (void)alipay::decode(alipaySettings(), alipay::Code2SessionRequest{"c"}, ok(body));
+        else
+          (void)alipay::decode(alipaySettings(), UnifiedOrderRequest{}, ok(body));
       });
       BOOST_TEST(toString(error.errc()) == "rejected");
       BOOST_TEST(error.errCode() == text(expected, "sub_code"));
@@ -265,12 +281,16 @@ BOOST_AUTO_TEST_CASE(alipay_order_strings_of_the_sdk) {
   business.erase("notify_url");
   BOOST_TEST(sameMembers(Json{business}.json(), theirs.at("biz_content")));
 
-  for (const auto& [client, page] : std::vector<std::pair<alipay::Client, const char*>>{{alipay::Client::page, "page_pay"}, {alipay::Client::wap, "wap_pay"}}) {
+  for (const auto& [client, page] : std::vector<std::pair<alipay::Client, const char*>>{{alipay::Client::page, "page_pay"},
+                                                                                        {alipay::Client::wap, "wap_pay"}}) {
     const auto url = alipay::signedOrder(settings, client, order, {now, "n"});
     const auto parameters = parametersOf(url, "");
     const auto content = Json::parse(parameters.at("biz_content"));
     const auto& contains = *document.find(page)->find("contains")->array();
-    const auto hasProduct = [&](const Json& part) { return part.string()->find("&quot;product_code&quot;:&quot;" + text(content, "product_code") + "&quot;") != std::string::npos; };
+    const auto hasProduct = [&](const Json& part) {
+      return part.string()->find("&quot;product_code&quot;:&quot;" + text(content, "product_code") + "&quot;") !=
+             std::string::npos;
+    };
     BOOST_TEST(std::any_of(contains.begin(), contains.end(), hasProduct));
   }
 }

@@ -34,13 +34,15 @@ namespace {
 /// Cases whose input this library refuses before anything is sent, while uni-pay sends it. Their wire form is compared all
 /// the same, and so is the refusal.
 const std::map<std::string, std::string> refusedInput{
-    {"wx-unifiedOrder-zero-fee", "totalFee"},        {"wx-unifiedOrder-long-body", "body"},
-    {"wx-downloadBill-result-fail", "billDate"},     {"ali-getOrderInfo-app-zero", "totalFee"},
+    {"wx-unifiedOrder-zero-fee", "totalFee"},      {"wx-unifiedOrder-long-body", "body"},
+    {"wx-downloadBill-result-fail", "billDate"},   {"ali-getOrderInfo-app-zero", "totalFee"},
     {"ali-getOrderInfo-mp-no-trade-no", "openid"},
 };
 
 std::string text(const Json& json) { return json.string() != nullptr ? *json.string() : std::string{}; }
-std::string textAt(const Json& json, const char* name) { return json.find(name) == nullptr ? std::string{} : text(*json.find(name)); }
+std::string textAt(const Json& json, const char* name) {
+  return json.find(name) == nullptr ? std::string{} : text(*json.find(name));
+}
 
 /// The escapes of the recorded JSON: files, bytes, and members that JavaScript calls undefined.
 std::optional<Json> plain(const Json& json) {
@@ -66,11 +68,19 @@ struct Case {
   std::string name;
   Json recorded;
 
-  bool expectedHas(const char* member) const { return recorded.find("expected") != nullptr && recorded.find("expected")->find(member) != nullptr; }
-  const Json* get(const char* member) const { return expectedHas(member) ? recorded.find("expected")->find(member) : recorded.find(member); }
+  bool expectedHas(const char* member) const {
+    return recorded.find("expected") != nullptr && recorded.find("expected")->find(member) != nullptr;
+  }
+  const Json* get(const char* member) const {
+    return expectedHas(member) ? recorded.find("expected")->find(member) : recorded.find(member);
+  }
   /// `expected` wins as a whole: a case that expects an output has no error, whatever uni-pay did.
-  const Json* output() const { return recorded.find("expected") != nullptr ? recorded.find("expected")->find("output") : recorded.find("output"); }
-  const Json* error() const { return recorded.find("expected") != nullptr ? recorded.find("expected")->find("error") : recorded.find("error"); }
+  const Json* output() const {
+    return recorded.find("expected") != nullptr ? recorded.find("expected")->find("output") : recorded.find("output");
+  }
+  const Json* error() const {
+    return recorded.find("expected") != nullptr ? recorded.find("expected")->find("error") : recorded.find("error");
+  }
   Json input() const { return plain(*recorded.find("input")).value(); }
   std::string method() const { return textAt(recorded, "method"); }
   bool isWeixin() const { return textAt(recorded, "provider") == "weixin"; }
@@ -116,7 +126,8 @@ std::optional<std::string> decimal(const Json& json) {
   if (json.integer() != nullptr) digits = std::to_string(*json.integer());
   if (json.number() != nullptr) digits = json.number()->text;
   if (json.string() != nullptr) digits = *json.string();
-  const bool valid = !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+  const bool valid =
+      !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
   if (!valid) return {};
   if (digits.find('.') != std::string::npos) {
     while (digits.back() == '0') digits.pop_back();
@@ -164,15 +175,24 @@ Json comparable(const Json& output) {
 
 std::vector<std::string> kindsOf(const Error& error, const std::string& method) {
   switch (error.errc()) {
-    case Errc::badSignature: return {"SIGNATURE_MISMATCH"};
-    case Errc::identityMismatch: return {"APPID_MISMATCH", "MCHID_MISMATCH"};
-    case Errc::badResponse: return {"MALFORMED_BODY"};
-    case Errc::rejected: return {"REMOTE_ERROR"};
-    case Errc::httpStatus: return {"HTTP_STATUS"};
-    case Errc::invalidArgument: return {"INVALID_ARGUMENT"};
-    case Errc::config: return method == "init" ? std::vector<std::string>{"INVALID_ARGUMENT"} : std::vector<std::string>{};
-    case Errc::unsupported: return {"UNSUPPORTED_CLIENT"};
-    default: return {};
+    case Errc::badSignature:
+      return {"SIGNATURE_MISMATCH"};
+    case Errc::identityMismatch:
+      return {"APPID_MISMATCH", "MCHID_MISMATCH"};
+    case Errc::badResponse:
+      return {"MALFORMED_BODY"};
+    case Errc::rejected:
+      return {"REMOTE_ERROR"};
+    case Errc::httpStatus:
+      return {"HTTP_STATUS"};
+    case Errc::invalidArgument:
+      return {"INVALID_ARGUMENT"};
+    case Errc::config:
+      return method == "init" ? std::vector<std::string>{"INVALID_ARGUMENT"} : std::vector<std::string>{};
+    case Errc::unsupported:
+      return {"UNSUPPORTED_CLIENT"};
+    default:
+      return {};
   }
 }
 
@@ -181,7 +201,8 @@ void compareError(const Case& golden, const Error& error) {
   BOOST_TEST_REQUIRE(expected != nullptr, "unexpected error: " << error.what());
   const auto kind = textAt(*expected, "kind");
   const auto kinds = kindsOf(error, golden.method());
-  BOOST_TEST((std::find(kinds.begin(), kinds.end(), kind) != kinds.end()), "expected " << kind << ", got " << toString(error.errc()) << ": " << error.what());
+  BOOST_TEST((std::find(kinds.begin(), kinds.end(), kind) != kinds.end()),
+             "expected " << kind << ", got " << toString(error.errc()) << ": " << error.what());
   if (kind == "REMOTE_ERROR") {
     const std::string message = error.what();
     BOOST_TEST((message.find(textAt(*expected, "message")) != std::string::npos), "message: " << message);
@@ -219,7 +240,8 @@ std::map<std::string, std::string> xmlFields(const std::string& body) {
 bool sameValue(const std::string& expected, const std::string& actual) {
   if (expected == actual) return true;
   // A value that is JSON text: the order of its members is not significant.
-  return !expected.empty() && !actual.empty() && expected[0] == '{' && actual[0] == '{' && same(Json::parse(expected), Json::parse(actual));
+  return !expected.empty() && !actual.empty() && expected[0] == '{' && actual[0] == '{' &&
+         same(Json::parse(expected), Json::parse(actual));
 }
 
 void compareXml(const Json& expected, const HttpRequest& actual, const std::string& key) {
@@ -248,7 +270,9 @@ void compareXml(const Json& expected, const HttpRequest& actual, const std::stri
 std::map<std::string, std::string> formOf(const std::string& url, const std::string& body) {
   std::map<std::string, std::string> fields;
   const auto at = url.find('?');
-  for (auto& [name, value] : codec::parseForm(at == std::string::npos ? std::string_view{} : std::string_view{url}.substr(at + 1))) fields[name] = value;
+  for (auto& [name, value] :
+       codec::parseForm(at == std::string::npos ? std::string_view{} : std::string_view{url}.substr(at + 1)))
+    fields[name] = value;
   if (!body.empty()) {
     for (auto& [name, value] : codec::parseForm(body)) fields[name] = value;
   }
@@ -265,7 +289,8 @@ std::string signedTextOf(const std::map<std::string, std::string>& fields) {
 
 /// Compares parameters, and that both signatures verify: the recorded one with our verifier, ours over our own text. As PKCS#1
 /// v1.5 is deterministic, signing the recorded text must give the recorded signature to the byte.
-void compareForm(const alipay::Settings& settings, const std::map<std::string, std::string>& expected, std::map<std::string, std::string> actual) {
+void compareForm(const alipay::Settings& settings, const std::map<std::string, std::string>& expected,
+                 std::map<std::string, std::string> actual) {
   const auto appKey = crypto::PublicKey::load(readFile(sourcePath("tests/golden/keys/app_public.pem")), "app");
   for (const auto& [name, value] : expected) {
     if (name == "sign") continue;
@@ -282,7 +307,9 @@ void compareForm(const alipay::Settings& settings, const std::map<std::string, s
     }
     BOOST_TEST(same(recorded, ours), "biz_content: expected " << value << ", got " << actual[name]);
     const Json* amount = ours.find("total_amount");
-    if (amount != nullptr) BOOST_TEST((amount->string() != nullptr && amount->string()->find('.') == amount->string()->size() - 3), "amounts have two decimals");
+    if (amount != nullptr)
+      BOOST_TEST((amount->string() != nullptr && amount->string()->find('.') == amount->string()->size() - 3),
+                 "amounts have two decimals");
   }
   BOOST_TEST(actual.size() == expected.size(), "the wire has other parameters than recorded");
   BOOST_TEST(appKey.verify(signedTextOf(actual), actual["sign"], settings.digest));
@@ -291,7 +318,8 @@ void compareForm(const alipay::Settings& settings, const std::map<std::string, s
 }
 
 void compareGateway(const alipay::Settings& settings, const Json& expected, const HttpRequest& actual) {
-  BOOST_TEST(actual.url.substr(0, actual.url.find("method=") == std::string::npos ? 10 : 20) == textAt(expected, "url").substr(0, 20));
+  BOOST_TEST(actual.url.substr(0, actual.url.find("method=") == std::string::npos ? 10 : 20) ==
+             textAt(expected, "url").substr(0, 20));
   compareForm(settings, formOf(textAt(expected, "url"), textAt(expected, "body")), formOf(actual.url, actual.body));
 }
 
@@ -378,7 +406,8 @@ void runWeixinCase(const Case& golden) {
   if (method == "downloadBill") return runWeixin<DownloadBillRequest>(golden, settings);
   if (method == "downloadFundflow") return runWeixin<DownloadFundflowRequest>(golden, settings);
   if (method == "verifyPaymentNotify") {
-    return compareOutput(golden, marshal::toJson<marshal::CamelStyle>(weixin::paymentNotify(settings, eventFrom(golden.input()), golden.now())));
+    return compareOutput(
+        golden, marshal::toJson<marshal::CamelStyle>(weixin::paymentNotify(settings, eventFrom(golden.input()), golden.now())));
   }
   if (method == "verifyRefundNotify") {
     return compareOutput(golden, marshal::toJson<marshal::CamelStyle>(weixin::refundNotify(settings, eventFrom(golden.input()))));
@@ -422,7 +451,8 @@ void runAlipayCase(const Case& golden) {
   if (method == "refund") return runAlipay<RefundRequest>(golden, settings);
   if (method == "refundQuery") return runAlipay<RefundQueryRequest>(golden, settings);
   if (method == "verifyPaymentNotify") {
-    return compareOutput(golden, marshal::toJson<marshal::CamelStyle>(alipay::paymentNotify(settings, eventFrom(golden.input()), golden.now())));
+    return compareOutput(
+        golden, marshal::toJson<marshal::CamelStyle>(alipay::paymentNotify(settings, eventFrom(golden.input()), golden.now())));
   }
   BOOST_FAIL("no runner for " << method);
 }
@@ -459,9 +489,11 @@ Json jsonOf(const Result& result) {
 
 Json callPublic(Payment& payment, const Case& golden) {
   const auto method = golden.method();
-  if (method == "getOrderInfo") return wait(payment.getOrderInfo(static_cast<const GetOrderInfoRequest&>(requestFrom<GetOrderInfoRequest>(golden)))).orderInfo;
-#define OPENAPI_TEST_CALL(name, Request) \
-  if (method == #name) {                 \
+  if (method == "getOrderInfo")
+    return wait(payment.getOrderInfo(static_cast<const GetOrderInfoRequest&>(requestFrom<GetOrderInfoRequest>(golden))))
+        .orderInfo;
+#define OPENAPI_TEST_CALL(name, Request)               \
+  if (method == #name) {                               \
     const auto request = requestFrom<Request>(golden); \
     return jsonOf(wait(payment.name(request)));        \
   }

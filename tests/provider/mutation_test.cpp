@@ -73,7 +73,9 @@ std::function<std::string(const std::string&)> readerFor(const std::string& meth
     if (method == "cancelOrder") return answerReader<Settings, CancelOrderRequest>(settings, input);
   }
   if (method != "verifyPaymentNotify") return {};
-  return [settings](const std::string& body) { return jsonOf(paymentNotify(settings, event(body), std::chrono::system_clock::time_point{})); };
+  return [settings](const std::string& body) {
+    return jsonOf(paymentNotify(settings, event(body), std::chrono::system_clock::time_point{}));
+  };
 }
 
 std::string answerBody(const Json& recorded) {
@@ -130,15 +132,32 @@ std::string mutated(std::string bytes, std::mt19937& random) {
   const auto at = below(bytes.size());
   const auto length = std::min(bytes.size() - at, below(40) + 1);
   switch (below(9)) {
-    case 0: bytes[at] = static_cast<char>(bytes[at] ^ (1 << below(8))); break;
-    case 1: bytes[at] = static_cast<char>(below(256)); break;
-    case 2: bytes.erase(at, length); break;
-    case 3: bytes.insert(at, bytes.substr(below(bytes.size()), length)); break;
-    case 4: bytes.resize(at); break;
-    case 5: std::swap(bytes[at], bytes[below(bytes.size())]); break;
-    case 6: bytes.insert(at, 1, "0123456789.-+eE&=<>\"'{}[]%,: \n"[below(31)]); break;
-    case 7: std::replace(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(), bytes[at], static_cast<char>(below(128))); break;
-    default: bytes.replace(at, length, bytes.substr(below(bytes.size()), length));
+    case 0:
+      bytes[at] = static_cast<char>(bytes[at] ^ (1 << below(8)));
+      break;
+    case 1:
+      bytes[at] = static_cast<char>(below(256));
+      break;
+    case 2:
+      bytes.erase(at, length);
+      break;
+    case 3:
+      bytes.insert(at, bytes.substr(below(bytes.size()), length));
+      break;
+    case 4:
+      bytes.resize(at);
+      break;
+    case 5:
+      std::swap(bytes[at], bytes[below(bytes.size())]);
+      break;
+    case 6:
+      bytes.insert(at, 1, "0123456789.-+eE&=<>\"'{}[]%,: \n"[below(31)]);
+      break;
+    case 7:
+      std::replace(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(), bytes[at], static_cast<char>(below(128)));
+      break;
+    default:
+      bytes.replace(at, length, bytes.substr(below(bytes.size()), length));
   }
   return bytes;
 }
@@ -160,7 +179,8 @@ BOOST_AUTO_TEST_CASE(damaged_messages_are_refused_or_say_the_same) {
       if (number % 3 == 0 && !bytes.empty()) bytes = mutated(std::move(bytes), random);
       try {
         const auto read = message.read(bytes);
-        BOOST_TEST((read == genuine), message.name << ": accepted " << bytes << "\n read " << read << "\n instead of " << genuine);
+        BOOST_TEST((read == genuine),
+                   message.name << ": accepted " << bytes << "\n read " << read << "\n instead of " << genuine);
         ++same;
       } catch (const Error& error) {
         requireClearMessage(error);

@@ -51,7 +51,8 @@ struct Spoilt {
 
 /// The good request is sent; each spoilt one is not, and the message begins with the field.
 template <class Request, class Call>
-void expectRefusals(Fixture& fixture, const char* provider, const char* method, const Request& good, const Call& call, const std::vector<Spoilt<Request>>& rows) {
+void expectRefusals(Fixture& fixture, const char* provider, const char* method, const Request& good, const Call& call,
+                    const std::vector<Spoilt<Request>>& rows) {
   BOOST_TEST_CONTEXT(provider << ' ' << method) {
     fixture.transport->sent.clear();
     expectError(Errc::connect, "no more answers", [&] { call(good); });
@@ -104,14 +105,28 @@ Rows<Request> badTexts(const char* field, Member member, const std::vector<std::
 template <class Request>
 Rows<Request> badExtras() {
   return {{"note", [](Request& request) { request.extra.set("note", notUtf8); }},
-          {"note", [](Request& request) { request.extra.set("note", Json{Json::Array{Json{Fields{{"deep", Json{notUtf8}}}}}}); }},
+          {"note",
+           [](Request& request) {
+             request.extra.set("note", Json{Json::Array{Json{Fields{{"deep", Json{notUtf8}}}}}});
+           }},
           {"extra", [](Request& request) { request.extra.set(notUtf8, "x"); }}};
 }
 
-std::vector<std::string> badWeixinNumbers(std::size_t max) { return {"", longText(max + 1), "a b", "订单", "a<b", "a&b=c", "a\nb", std::string{"a\0b", 3}, "a'b", "../x"}; }
+std::vector<std::string> badWeixinNumbers(std::size_t max) {
+  return {"", longText(max + 1), "a b", "订单", "a<b", "a&b=c", "a\nb", std::string{"a\0b", 3}, "a'b", "../x"};
+}
 std::vector<std::string> badUrls() {
-  return {"", "shop.example/notify", "//shop.example/n", "ftp://shop.example/n", "https://", "https://shop.example/a b", "javascript:alert(1)",
-          "https://shop.example/" + longText(256), "https://shop.example/\xD6\xD0", "http://[::1", "https://shop.example/%zz"};
+  return {"",
+          "shop.example/notify",
+          "//shop.example/n",
+          "ftp://shop.example/n",
+          "https://",
+          "https://shop.example/a b",
+          "javascript:alert(1)",
+          "https://shop.example/" + longText(256),
+          "https://shop.example/\xD6\xD0",
+          "http://[::1",
+          "https://shop.example/%zz"};
 }
 
 UnifiedOrderRequest weixinOrder() {
@@ -167,12 +182,15 @@ Rows<Request> badWeixinOrders() {
   rows = plus(rows, badTexts<Request>("openid", &Request::openid, {"", longText(129), notUtf8}));
   rows.push_back({"body", [](Request& request) { request.body.reset(); }});
   rows.push_back({"openid", [](Request& request) { request.openid.reset(); }});
-  setExtra<Request>(rows, "attach", {Json{wideText(128)}, Json{"x&mch_id=10000100"}, Json{"x&bank_type=CFT&cash_fee=8800&z="}, Json{"x&cash_fee=1"}});
+  setExtra<Request>(
+      rows, "attach",
+      {Json{wideText(128)}, Json{"x&mch_id=10000100"}, Json{"x&bank_type=CFT&cash_fee=8800&z="}, Json{"x&cash_fee=1"}});
   setExtra<Request>(rows, "deviceInfo", {Json{longText(33)}, Json{"1&mch_id=2"}});
   setExtra<Request>(rows, "detail", {Json{longText(6001)}});
   setExtra<Request>(rows, "goodsTag", {Json{longText(33)}});
   setExtra<Request>(rows, "spbillCreateIp", {Json{longText(65)}});
-  setExtra<Request>(rows, "timeStart", {Json{"2026"}, Json{"20261301000000"}, Json{"20260230000000"}, Json{"20260101250000"}, Json{20260101000000}});
+  setExtra<Request>(rows, "timeStart",
+                    {Json{"2026"}, Json{"20261301000000"}, Json{"20260230000000"}, Json{"20260101250000"}, Json{20260101000000}});
   setExtra<Request>(rows, "timeExpire", {Json{""}, Json{"99991231235959"}, Json{"19691231235959"}, Json{"tomorrow 10:00"}});
   setExtra<Request>(rows, "signType", {Json{"SHA1"}, Json{"md5"}, Json{""}, Json{1}});
   return plus(rows, badExtras<Request>());
@@ -181,11 +199,13 @@ Rows<Request> badWeixinOrders() {
 /// What both orders of Alipay refuse.
 template <class Request>
 Rows<Request> badAlipayOrders() {
-  auto rows = badTexts<Request>("outTradeNo", &Request::outTradeNo, {"", longText(65), "a b", "a-b", "订单", "a<b", "a&b=c", "a\nb", std::string{"a\0b", 3}});
+  auto rows = badTexts<Request>("outTradeNo", &Request::outTradeNo,
+                                {"", longText(65), "a b", "a-b", "订单", "a<b", "a&b=c", "a\nb", std::string{"a\0b", 3}});
   rows = plus(rows, badAmounts<Request>("totalFee", &Request::totalFee));
   rows = plus(rows, badTexts<Request>("notifyUrl", &Request::notifyUrl, badUrls()));
   rows = plus(rows, badTexts<Request>("subject", &Request::subject, {"", wideText(257), notUtf8, "a/b", "a=b", "a&b"}));
-  rows = plus(rows, badTexts<Request>("body", &Request::body, {wideText(129), notUtf8, "x&buyer_id=2088", "x&out_trade_no=1", "x&total_amount=1"}));
+  rows = plus(rows, badTexts<Request>("body", &Request::body,
+                                      {wideText(129), notUtf8, "x&buyer_id=2088", "x&out_trade_no=1", "x&total_amount=1"}));
   rows = plus(rows, badTexts<Request>("openid", &Request::openid, {longText(129), notUtf8}));
   rows.push_back({"subject", [](Request& request) { request.subject.reset(); }});
   setExtra<Request>(rows, "passbackParams", {Json{longText(513)}, Json{"a=1&refund_fee=5"}, Json{"a=1&total_amount=88.00"}});
@@ -198,8 +218,10 @@ Rows<Request> badAlipayOrders() {
 template <class Request>
 Rows<Request> badOrderNumbers(std::size_t maxTransactionId) {
   Rows<Request> rows{{"outTradeNo", [](Request& request) { request.outTradeNo.reset(); }}};
-  rows = plus(rows, badTexts<Request>("outTradeNo", &Request::outTradeNo, {"", longText(65), "a b", "订单", "a<b", "a\r\nb", std::string{"a\0b", 3}}));
-  rows = plus(rows, badTexts<Request>("transactionId", &Request::transactionId, {"", longText(maxTransactionId + 1), "a_b", "1-2", "号"}));
+  rows = plus(rows, badTexts<Request>("outTradeNo", &Request::outTradeNo,
+                                      {"", longText(65), "a b", "订单", "a<b", "a\r\nb", std::string{"a\0b", 3}}));
+  rows = plus(rows, badTexts<Request>("transactionId", &Request::transactionId,
+                                      {"", longText(maxTransactionId + 1), "a_b", "1-2", "号"}));
   return plus(rows, badExtras<Request>());
 }
 
@@ -209,7 +231,8 @@ BOOST_FIXTURE_TEST_SUITE(parameters, Fixture)
 
 BOOST_AUTO_TEST_CASE(weixin_orders) {
   auto rows = badWeixinOrders<UnifiedOrderRequest>();
-  rows = plus(rows, badTexts<UnifiedOrderRequest>("tradeType", &UnifiedOrderRequest::tradeType, {"", "POS", "jsapi", "JSAPI NATIVE"}));
+  rows = plus(rows,
+              badTexts<UnifiedOrderRequest>("tradeType", &UnifiedOrderRequest::tradeType, {"", "POS", "jsapi", "JSAPI NATIVE"}));
   rows.push_back({"productId", [](auto& request) { request.tradeType = "NATIVE"; }});
   rows.push_back({"productId", [](auto& request) {
                     request.tradeType = "NATIVE";
@@ -220,7 +243,8 @@ BOOST_AUTO_TEST_CASE(weixin_orders) {
   expectRefusals(*this, "weixin", "payment.unifiedOrder", weixinOrder(), place, rows);
 
   const auto prepare = [&](const GetOrderInfoRequest& request) { (void)wait(weixin.payment.getOrderInfo(request)); };
-  expectRefusals(*this, "weixin", "payment.getOrderInfo", orderInfoOf(weixinOrder()), prepare, badWeixinOrders<GetOrderInfoRequest>());
+  expectRefusals(*this, "weixin", "payment.getOrderInfo", orderInfoOf(weixinOrder()), prepare,
+                 badWeixinOrders<GetOrderInfoRequest>());
 }
 
 BOOST_AUTO_TEST_CASE(weixin_order_texts_that_xml_cannot_carry) {
@@ -243,7 +267,9 @@ BOOST_AUTO_TEST_CASE(weixin_queries_and_closing) {
   query.outTradeNo = "20261121000001";
   auto rows = badOrderNumbers<OrderQueryRequest>(32);
   setExtra<OrderQueryRequest>(rows, "signType", {Json{"RSA"}});
-  expectRefusals(*this, "weixin", "payment.orderQuery", query, [&](const OrderQueryRequest& request) { (void)wait(weixin.payment.orderQuery(request)); }, rows);
+  expectRefusals(
+      *this, "weixin", "payment.orderQuery", query,
+      [&](const OrderQueryRequest& request) { (void)wait(weixin.payment.orderQuery(request)); }, rows);
 
   CloseOrderRequest close;
   close.outTradeNo = "20261121000001";
@@ -254,19 +280,28 @@ BOOST_AUTO_TEST_CASE(weixin_queries_and_closing) {
                          request.transactionId = "4200001";
                        }});
   closeRows = plus(closeRows, badExtras<CloseOrderRequest>());
-  expectRefusals(*this, "weixin", "payment.closeOrder", close, [&](const CloseOrderRequest& request) { (void)wait(weixin.payment.closeOrder(request)); }, closeRows);
+  expectRefusals(
+      *this, "weixin", "payment.closeOrder", close,
+      [&](const CloseOrderRequest& request) { (void)wait(weixin.payment.closeOrder(request)); }, closeRows);
 
   RefundQueryRequest refunds;
   refunds.outRefundNo = "R1";
-  Rows<RefundQueryRequest> refundRows{{"outRefundNo", [](auto& request) { request.outRefundNo.reset(); }},
-                                      {"offset", [](auto& request) { request.offset = -1; }},
-                                      {"offset", [](auto& request) { request.offset = std::numeric_limits<std::int64_t>::min(); }}};
-  refundRows = plus(refundRows, badTexts<RefundQueryRequest>("outRefundNo", &RefundQueryRequest::outRefundNo, badWeixinNumbers(64)));
-  refundRows = plus(refundRows, badTexts<RefundQueryRequest>("outTradeNo", &RefundQueryRequest::outTradeNo, badWeixinNumbers(32)));
-  refundRows = plus(refundRows, badTexts<RefundQueryRequest>("transactionId", &RefundQueryRequest::transactionId, {"", longText(33), "a_b"}));
-  refundRows = plus(refundRows, badTexts<RefundQueryRequest>("refundId", &RefundQueryRequest::refundId, {"", longText(33), "a_b", "号"}));
+  Rows<RefundQueryRequest> refundRows{
+      {"outRefundNo", [](auto& request) { request.outRefundNo.reset(); }},
+      {"offset", [](auto& request) { request.offset = -1; }},
+      {"offset", [](auto& request) { request.offset = std::numeric_limits<std::int64_t>::min(); }}};
+  refundRows =
+      plus(refundRows, badTexts<RefundQueryRequest>("outRefundNo", &RefundQueryRequest::outRefundNo, badWeixinNumbers(64)));
+  refundRows =
+      plus(refundRows, badTexts<RefundQueryRequest>("outTradeNo", &RefundQueryRequest::outTradeNo, badWeixinNumbers(32)));
+  refundRows = plus(refundRows,
+                    badTexts<RefundQueryRequest>("transactionId", &RefundQueryRequest::transactionId, {"", longText(33), "a_b"}));
+  refundRows =
+      plus(refundRows, badTexts<RefundQueryRequest>("refundId", &RefundQueryRequest::refundId, {"", longText(33), "a_b", "号"}));
   refundRows = plus(refundRows, badExtras<RefundQueryRequest>());
-  expectRefusals(*this, "weixin", "payment.refundQuery", refunds, [&](const RefundQueryRequest& request) { (void)wait(weixin.payment.refundQuery(request)); }, refundRows);
+  expectRefusals(
+      *this, "weixin", "payment.refundQuery", refunds,
+      [&](const RefundQueryRequest& request) { (void)wait(weixin.payment.refundQuery(request)); }, refundRows);
 }
 
 BOOST_AUTO_TEST_CASE(weixin_refunds) {
@@ -280,27 +315,36 @@ BOOST_AUTO_TEST_CASE(weixin_refunds) {
   rows.push_back({"outRefundNo", [](auto& request) { request.outRefundNo.reset(); }});
   rows.push_back({"totalFee", [](auto& request) { request.totalFee.reset(); }});
   rows.push_back({"refundFee", [](auto& request) { request.refundFee = Fen{8801}; }});
-  expectRefusals(*this, "weixin", "payment.refund", refund(), [&](const RefundRequest& request) { (void)wait(weixin.payment.refund(request)); }, rows);
+  expectRefusals(
+      *this, "weixin", "payment.refund", refund(),
+      [&](const RefundRequest& request) { (void)wait(weixin.payment.refund(request)); }, rows);
 }
 
 BOOST_AUTO_TEST_CASE(weixin_bills) {
-  const std::vector<std::string> badDays{"", "2026", "2026-11-21", "20261321", "20260230", "2026112a", "202611211", "tomorrow", " 0261121", "-0261121"};
+  const std::vector<std::string> badDays{"",         "2026",      "2026-11-21", "20261321", "20260230",
+                                         "2026112a", "202611211", "tomorrow",   " 0261121", "-0261121"};
   DownloadBillRequest bill;
   bill.billDate = "20261121";
   auto rows = badTexts<DownloadBillRequest>("billDate", &DownloadBillRequest::billDate, badDays);
-  rows = plus(rows, badTexts<DownloadBillRequest>("billType", &DownloadBillRequest::billType, {"", "all", "ALL SUCCESS", "EVERYTHING"}));
+  rows = plus(
+      rows, badTexts<DownloadBillRequest>("billType", &DownloadBillRequest::billType, {"", "all", "ALL SUCCESS", "EVERYTHING"}));
   rows = plus(rows, badTexts<DownloadBillRequest>("tarType", &DownloadBillRequest::tarType, {"", "gzip", "ZIP"}));
   rows = plus(rows, badExtras<DownloadBillRequest>());
-  expectRefusals(*this, "weixin", "payment.downloadBill", bill, [&](const DownloadBillRequest& request) { (void)wait(weixin.payment.downloadBill(request)); }, rows);
+  expectRefusals(
+      *this, "weixin", "payment.downloadBill", bill,
+      [&](const DownloadBillRequest& request) { (void)wait(weixin.payment.downloadBill(request)); }, rows);
 
   DownloadFundflowRequest flow;
   flow.billDate = "20261121";
   auto flowRows = badTexts<DownloadFundflowRequest>("billDate", &DownloadFundflowRequest::billDate, badDays);
-  flowRows = plus(flowRows, badTexts<DownloadFundflowRequest>("accountType", &DownloadFundflowRequest::accountType, {"", "basic", "All"}));
+  flowRows = plus(flowRows,
+                  badTexts<DownloadFundflowRequest>("accountType", &DownloadFundflowRequest::accountType, {"", "basic", "All"}));
   flowRows = plus(flowRows, badTexts<DownloadFundflowRequest>("tarType", &DownloadFundflowRequest::tarType, {"", "gzip"}));
   setExtra<DownloadFundflowRequest>(flowRows, "signType", {Json{"MD5"}});
   flowRows = plus(flowRows, badExtras<DownloadFundflowRequest>());
-  expectRefusals(*this, "weixin", "payment.downloadFundflow", flow, [&](const DownloadFundflowRequest& request) { (void)wait(weixin.payment.downloadFundflow(request)); }, flowRows);
+  expectRefusals(
+      *this, "weixin", "payment.downloadFundflow", flow,
+      [&](const DownloadFundflowRequest& request) { (void)wait(weixin.payment.downloadFundflow(request)); }, flowRows);
 }
 
 BOOST_AUTO_TEST_CASE(alipay_orders) {
@@ -326,21 +370,30 @@ BOOST_AUTO_TEST_CASE(alipay_operations_by_number) {
   const auto rowsFor = []<class Request>(const Request&) { return badOrderNumbers<Request>(64); };
   OrderQueryRequest query;
   query.outTradeNo = "20261121000001";
-  expectRefusals(*this, "alipay", "payment.orderQuery", query, [&](const OrderQueryRequest& request) { (void)wait(alipay.payment.orderQuery(request)); }, rowsFor(query));
+  expectRefusals(
+      *this, "alipay", "payment.orderQuery", query,
+      [&](const OrderQueryRequest& request) { (void)wait(alipay.payment.orderQuery(request)); }, rowsFor(query));
   CloseOrderRequest close;
   close.outTradeNo = "20261121000001";
-  expectRefusals(*this, "alipay", "payment.closeOrder", close, [&](const CloseOrderRequest& request) { (void)wait(alipay.payment.closeOrder(request)); }, rowsFor(close));
+  expectRefusals(
+      *this, "alipay", "payment.closeOrder", close,
+      [&](const CloseOrderRequest& request) { (void)wait(alipay.payment.closeOrder(request)); }, rowsFor(close));
   CancelOrderRequest cancel;
   cancel.outTradeNo = "20261121000001";
-  expectRefusals(*this, "alipay", "payment.cancelOrder", cancel, [&](const CancelOrderRequest& request) { (void)wait(alipay.payment.cancelOrder(request)); }, rowsFor(cancel));
+  expectRefusals(
+      *this, "alipay", "payment.cancelOrder", cancel,
+      [&](const CancelOrderRequest& request) { (void)wait(alipay.payment.cancelOrder(request)); }, rowsFor(cancel));
 
   RefundQueryRequest refunds;
   refunds.outTradeNo = "20261121000001";
   refunds.outRefundNo = "R1";
   auto rows = rowsFor(refunds);
-  rows = plus(rows, badTexts<RefundQueryRequest>("outRefundNo", &RefundQueryRequest::outRefundNo, {"", longText(65), "a b", "号"}));
+  rows =
+      plus(rows, badTexts<RefundQueryRequest>("outRefundNo", &RefundQueryRequest::outRefundNo, {"", longText(65), "a b", "号"}));
   rows.push_back({"outRefundNo", [](auto& request) { request.outRefundNo.reset(); }});
-  expectRefusals(*this, "alipay", "payment.refundQuery", refunds, [&](const RefundQueryRequest& request) { (void)wait(alipay.payment.refundQuery(request)); }, rows);
+  expectRefusals(
+      *this, "alipay", "payment.refundQuery", refunds,
+      [&](const RefundQueryRequest& request) { (void)wait(alipay.payment.refundQuery(request)); }, rows);
 }
 
 BOOST_AUTO_TEST_CASE(alipay_refunds) {
@@ -351,9 +404,12 @@ BOOST_AUTO_TEST_CASE(alipay_refunds) {
   rows = plus(rows, badTexts<RefundRequest>("refundDesc", &RefundRequest::refundDesc, {"", wideText(257), notUtf8}));
   rows.push_back({"refundFee", [](auto& request) { request.refundFee = Fen{8801}; }});
   rows.push_back({"outRefundNo", [](auto& request) { request.outRefundNo.reset(); }});  // a part of the order
-  setExtra<RefundRequest>(rows, "sendBackFee", {Json{-1}, Json{"100"}, Json{Json::Number{"0.5"}}, Json{true}, Json{Json::Array{}}});
+  setExtra<RefundRequest>(rows, "sendBackFee",
+                          {Json{-1}, Json{"100"}, Json{Json::Number{"0.5"}}, Json{true}, Json{Json::Array{}}});
   setExtra<RefundRequest>(rows, "send_back_fee", {Json{-1}, Json{"100"}});
-  expectRefusals(*this, "alipay", "payment.refund", refund(), [&](const RefundRequest& request) { (void)wait(alipay.payment.refund(request)); }, rows);
+  expectRefusals(
+      *this, "alipay", "payment.refund", refund(),
+      [&](const RefundRequest& request) { (void)wait(alipay.payment.refund(request)); }, rows);
 }
 
 BOOST_AUTO_TEST_CASE(alipay_amounts_beside_the_known_ones_are_fen_in_either_spelling) {
@@ -368,8 +424,11 @@ BOOST_AUTO_TEST_CASE(alipay_amounts_beside_the_known_ones_are_fen_in_either_spel
 BOOST_AUTO_TEST_CASE(alipay_login) {
   alipay::Code2SessionRequest login;
   login.code = "4b203fe6c11548bcabd8da5bb087a83b";
-  const auto rows = badTexts<alipay::Code2SessionRequest>("code", &alipay::Code2SessionRequest::code, {"", longText(129), notUtf8});
-  expectRefusals(*this, "alipay", "auth.code2Session", login, [&](const alipay::Code2SessionRequest& request) { (void)wait(alipay.auth.code2Session(request)); }, rows);
+  const auto rows =
+      badTexts<alipay::Code2SessionRequest>("code", &alipay::Code2SessionRequest::code, {"", longText(129), notUtf8});
+  expectRefusals(
+      *this, "alipay", "auth.code2Session", login,
+      [&](const alipay::Code2SessionRequest& request) { (void)wait(alipay.auth.code2Session(request)); }, rows);
 }
 
 BOOST_AUTO_TEST_CASE(client_types_and_operations_that_a_platform_lacks) {
@@ -411,11 +470,14 @@ BOOST_AUTO_TEST_CASE(configurations) {
   expectError(Errc::config, "key", [&] { weixinWith([](auto& config) { config.key = ""; }); });
   expectError(Errc::config, "signType", [&] { weixinWith([](auto& config) { config.signType = "SHA1"; }); });
   expectError(Errc::config, "pfx", [&] { weixinWith([](auto& config) { config.pfx = "not a p12"; }); });
-  expectError(Errc::config, "certificateKey", [&] { weixinWith([](auto& config) { config.pfx.reset(), config.certificate = "x"; }); });
+  expectError(Errc::config, "certificateKey",
+              [&] { weixinWith([](auto& config) { config.pfx.reset(), config.certificate = "x"; }); });
   expectError(Errc::config, "appId", [&] { alipayWith([](auto& config) { config.appId.clear(); }); });
   expectError(Errc::config, "privateKey", [&] { alipayWith([](auto& config) { config.privateKey.clear(); }); });
-  expectError(Errc::config, "privateKey", [&] { alipayWith([](auto& config) { config.privateKey = goldenKey("app_public.b64"); }); });
-  expectError(Errc::config, "alipayPublicKey", [&] { alipayWith([](auto& config) { config.alipayPublicKey = goldenKey("app_private_pkcs8.b64"); }); });
+  expectError(Errc::config, "privateKey",
+              [&] { alipayWith([](auto& config) { config.privateKey = goldenKey("app_public.b64"); }); });
+  expectError(Errc::config, "alipayPublicKey",
+              [&] { alipayWith([](auto& config) { config.alipayPublicKey = goldenKey("app_private_pkcs8.b64"); }); });
   expectError(Errc::config, "signType", [&] { alipayWith([](auto& config) { config.signType = "none"; }); });
   for (const auto value : {std::int64_t{0}, std::int64_t{-1}, huge, std::numeric_limits<std::int64_t>::min()}) {
     expectError(Errc::config, "timeout", [&] { weixinWith([value](auto& config) { config.timeout = value; }); });

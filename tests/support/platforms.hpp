@@ -83,7 +83,8 @@ inline std::string signContentOf(const Wire& fields, bool skipEmpty) {
   return crypto::signContent(named, skipEmpty);
 }
 
-inline std::string weixinSign(const Wire& fields, weixin::SignType type = weixin::SignType::md5, const std::string& key = apiKey) {
+inline std::string weixinSign(const Wire& fields, weixin::SignType type = weixin::SignType::md5,
+                              const std::string& key = apiKey) {
   std::vector<crypto::NamedValue> named{fields.begin(), fields.end()};
   return weixin::sign(named, key, type);
 }
@@ -145,7 +146,8 @@ Error errorOf(const Work& work) {
 template <class Work>
 void expectError(Errc code, std::string_view words, const Work& work) {
   const auto error = errorOf(work);
-  BOOST_TEST(toString(error.errc()) == toString(code), "expected " << toString(code) << ", got " << toString(error.errc()) << ": " << error.what());
+  BOOST_TEST(toString(error.errc()) == toString(code),
+             "expected " << toString(code) << ", got " << toString(error.errc()) << ": " << error.what());
   BOOST_TEST(std::string_view{error.what()}.find(words) != std::string_view::npos, "no \"" << words << "\" in: " << error.what());
 }
 

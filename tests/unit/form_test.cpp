@@ -1,5 +1,7 @@
 #include "codec/form.hpp"
 
+#include <algorithm>
+
 #include "support.hpp"
 
 using namespace openapi::codec;
@@ -8,8 +10,18 @@ using unit::contains;
 
 namespace {
 
+/// Both readers refuse, in the same words.
 std::string refusal(const std::string& body) {
-  return unit::messageOf(Errc::badResponse, [&] { (void)parseForm(body); });
+  const std::string message = unit::messageOf(Errc::badResponse, [&] { (void)parseForm(body); });
+  BOOST_TEST(unit::messageOf(Errc::badResponse, [&] { (void)FlatForm::parse(body); }) == message);
+  return message;
+}
+
+FormFields flatFields(const std::string& body) {
+  const FlatForm form = FlatForm::parse(body);
+  FormFields fields;
+  for (const auto& [name, value] : form.fields()) fields.emplace_back(name, value);
+  return fields;
 }
 
 }  // namespace
@@ -20,6 +32,36 @@ BOOST_AUTO_TEST_CASE(readsInOrder) {
   const FormFields expected = {{"b", "1"}, {"a", "x y"}, {"empty", ""}, {"bare", ""}, {"eq", "a=b=="}, {"名", "季 卡"}};
   BOOST_TEST((parseForm("b=1&a=x+y&empty=&bare&eq=a=b==&%E5%90%8D=%e5%ad%a3%20%E5%8d%A1") == expected));
   BOOST_TEST(parseForm("").empty());
+}
+
+BOOST_AUTO_TEST_CASE(readsFlat) {
+  const FormFields expected = {{"a", "x y"}, {"b", "1"}, {"bare", ""}, {"empty", ""}, {"eq", "a=b=="}, {"名", "季 卡"}};
+  FlatForm form = FlatForm::parse("b=1&a=x+y&empty=&bare&eq=a=b==&%E5%90%8D=%e5%ad%a3%20%E5%8d%A1");
+  const FlatForm moved = std::move(form);
+  BOOST_REQUIRE(moved.fields().size() == expected.size());
+  for (std::size_t at = 0; at < expected.size(); ++at) {
+    BOOST_TEST(moved.fields()[at].name == expected[at].first);
+    BOOST_TEST(moved.fields()[at].value == expected[at].second);
+    BOOST_TEST(moved.value(expected[at].first) == expected[at].second);
+  }
+  BOOST_TEST(moved.value("c").empty());
+  BOOST_TEST(moved.text() == "b=1&a=x y&empty=&bare&eq=a=b==&名=季 卡");
+  BOOST_TEST(FlatForm::parse("").fields().empty());
+}
+
+BOOST_AUTO_TEST_CASE(sortsAnyOrder) {
+  std::vector<std::string> names;
+  for (int at = 0; at < 200; ++at) names.push_back("f" + std::to_string(at * 7919 % 200));
+  for (const char* last : {"sign", "a", "f"}) {
+    std::string body;
+    for (const auto& name : names) body += name + "=1&";
+    const FormFields fields = flatFields(body + last);
+    BOOST_TEST(fields.size() == 201U);
+    BOOST_TEST(std::is_sorted(fields.begin(), fields.end()));
+    std::rotate(names.begin(), names.begin() + 1, names.end());
+    std::sort(names.begin(), names.end() - 1);
+  }
+  BOOST_TEST((flatFields("\xE5=1&z=2&ab=3&a=4") == FormFields{{"a", "4"}, {"ab", "3"}, {"z", "2"}, {"\xE5", "1"}}));
 }
 
 BOOST_AUTO_TEST_CASE(decodesExactlyOnce) {
@@ -71,6 +113,9 @@ BOOST_AUTO_TEST_CASE(survivesDamage) {
   const std::size_t accepted = unit::acceptedDamage(text, 20000, [](const std::string& damaged) {
     const FormFields fields = parseForm(damaged);
     BOOST_REQUIRE(parseForm(writeForm(fields)) == fields);
+    FormFields sorted = fields;
+    std::sort(sorted.begin(), sorted.end());
+    BOOST_REQUIRE(flatFields(damaged) == sorted);
   });
   BOOST_TEST(accepted > 0U);
   BOOST_TEST(accepted < 20000U);

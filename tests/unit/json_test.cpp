@@ -159,6 +159,13 @@ BOOST_AUTO_TEST_CASE(refusesRepeatedMembers) {
 BOOST_AUTO_TEST_CASE(holdsItsDepth) {
   BOOST_TEST(Json::parse(nested(64, '[', ']')).array());
   BOOST_TEST(contains(refusal(nested(65, '[', ']')), "64 levels"));
+  const auto zeros = [](std::size_t count) {
+    std::string text = "[0";
+    while (--count > 0) text += ",0";
+    return text + "]";
+  };
+  BOOST_TEST(Json::parse(zeros(499'999)).array()->size() == 499'999U);
+  BOOST_TEST(contains(refusal(zeros(500'001)), "500000 values"));
   refusal(std::string(1'000'000, '['));
   std::string objects;
   for (int i = 0; i < 65; ++i) objects += "{\"a\":";

@@ -47,10 +47,11 @@ BOOST_AUTO_TEST_SUITE(names)
 
 BOOST_AUTO_TEST_CASE(every_described_member_has_the_same_name_from_compiler_and_run_time) {
   const auto members =
-      compareAll<GetOrderInfoRequest, UnifiedOrderRequest, UnifiedOrderResult, OrderQueryRequest, OrderQueryResult, Coupon, RefundCoupon, FundBill,
-                 TradeSettleDetail, CloseOrderRequest, CloseOrderResult, CancelOrderRequest, CancelOrderResult, RefundRequest, RefundResult,
-                 RefundQueryRequest, RefundQueryResult, RefundItem, RefundRoyalty, DownloadBillRequest, DownloadBillResult, DownloadFundflowRequest,
-                 DownloadFundflowResult, PaymentNotify, RefundNotify, WeixinConfig, AlipayConfig, alipay::Code2SessionRequest, alipay::Code2SessionResult>();
+      compareAll<GetOrderInfoRequest, UnifiedOrderRequest, UnifiedOrderResult, OrderQueryRequest, OrderQueryResult, Coupon,
+                 RefundCoupon, FundBill, TradeSettleDetail, CloseOrderRequest, CloseOrderResult, CancelOrderRequest,
+                 CancelOrderResult, RefundRequest, RefundResult, RefundQueryRequest, RefundQueryResult, RefundItem, RefundRoyalty,
+                 DownloadBillRequest, DownloadBillResult, DownloadFundflowRequest, DownloadFundflowResult, PaymentNotify,
+                 RefundNotify, WeixinConfig, AlipayConfig, alipay::Code2SessionRequest, alipay::Code2SessionResult>();
   BOOST_TEST(members > 200u);
 }
 

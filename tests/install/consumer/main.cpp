@@ -7,9 +7,8 @@
 
 int main() {
   boost::asio::io_context context;
-  openapi::Weixin weixin{
-      context.get_executor(),
-      {.appId = "wx0000000000000001", .mchId = "10000100", .key = "0123456789abcdef0123456789abcdef"}};
+  openapi::Weixin weixin{context.get_executor(),
+                         {.appId = "wx0000000000000001", .mchId = "10000100", .key = "0123456789abcdef0123456789abcdef"}};
 
   std::cout << openapi::Fen{8800}.yuan() << ' ' << openapi::Fen::fromYuan("88.05").value().count() << '\n';
 
