@@ -39,6 +39,8 @@ void Fields::set(std::string name, Json value) {
   found->value = std::move(value);
 }
 
+void Fields::reserve(std::size_t count) { items_.reserve(count); }
+
 void Fields::append(std::string name, Json value) { items_.push_back(Field{std::move(name), std::move(value)}); }
 
 bool Fields::erase(std::string_view name) {
@@ -104,6 +106,7 @@ class Builder {
     levels_.pop_back();
     if (const auto repeated = repeatedName(level.names)) return refuse("the repeated member " + printable(*repeated));
     Fields fields;
+    fields.reserve(level.names.size());
     for (std::size_t i = 0; i < level.names.size(); ++i) fields.append(std::move(level.names[i]), std::move(level.values[i]));
     return add(std::move(fields));
   }

@@ -29,6 +29,8 @@ class Fields {
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] const Field* begin() const;
   [[nodiscard]] const Field* end() const;
+  /// Makes room for `count` values in all.
+  void reserve(std::size_t count);
   /// The value of `name`, or null. The pointer holds until the object changes.
   [[nodiscard]] const Json* find(std::string_view name) const;
   /// Adds a value, or replaces the one of the same name.
