@@ -95,9 +95,11 @@ std::optional<std::vector<FlatField>> verifiedFields(const Settings& settings, c
 
 /// Field names are plain, and no text reads as the fields that follow it: else one signature would fit other fields too.
 void requireOneReading(const std::vector<FlatField>& fields) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+  const auto isPlain = [](char c) {
+    return (c >= 'a' && c <= 'z') || c == '_' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  };
   for (const auto& [name, value] : fields) {
-    if (name.find_first_not_of(plain) != std::string_view::npos)
+    if (!std::all_of(name.begin(), name.end(), isPlain))
       throw Error{Errc::badResponse, "a field has a name that no field of Alipay's has"};
     if (const auto hidden = crypto::hiddenField(value, followingFields); !hidden.empty()) {
       throw Error{Errc::badSignature,
