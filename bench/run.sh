@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Measures the paths of a payment beside their floors and beside other libraries, and prints one table.
+# usage: bench/run.sh BUILD_FOLDER [--quick]
+#   --quick: shorter runs, and no HTTPS clients but wrk and Go. The full run takes about 15 minutes.
+# Loopback only. A peer whose program or module is missing is left out.
+set -euo pipefail
+[ $# -ge 1 ] || { sed -n '2,5s/^# //p' "$0" >&2; exit 2; }
+build=$(cd "$1" && pwd)
+cd "$(dirname "${BASH_SOURCE[0]}")"
+parts=(a b c d e f)
+repetitions=9
+httpRuns=(5 2)
+case ${2:-} in
+  '') ;;
+  --quick)
+    parts=(b c d e)
+    repetitions=5
+    httpRuns=(1 1)
+    export RUNS=3 MS=100 WARM=200
+    ;;
+  *) echo "bench/run.sh: no such option: $2" >&2; exit 2 ;;
+esac
+
+say() { printf '\n== %s\n' "$*" >&2; }
+
+has() {
+  case $1 in
+    a | f) command -v python3 && command -v wrk ;;
+    b | c | d) command -v node && [ -d peers/node_modules ] ;;
+    e) command -v go ;;
+  esac >/dev/null
+}
+
+results=$PWD/peers/results
+mkdir -p "$results"
+rm -f "$results"/*.json* "$results/https.txt"
+
+say "inputs"
+bash peers/gen.sh
+
+say "our paths and their floors"
+"$build/bench/payment_bench" --benchmark_repetitions=$repetitions --benchmark_min_time=0.2 \
+  --benchmark_enable_random_interleaving=true --benchmark_report_aggregates_only=true \
+  --benchmark_out_format=json --benchmark_out="$results/payment.json" >/dev/null
+
+say "HTTPS: requests per second"
+bash https_loop/run.sh "$build/bench/https_loop" "${httpRuns[@]}" | tee "$results/https.txt" >&2
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+for part in "${parts[@]}"; do
+  say "peers: $part"
+  if has "$part"; then
+    PORT=$port RES=peers bash peers/run_all.sh "$part" >/dev/null || echo "peers $part failed: left out" >&2
+  else
+    echo "not installed: left out" >&2
+  fi
+done
+
+say "table (all that the peers measured: bench/peers/results/peers.table.md)"
+python3 table.py "$results"

@@ -1,0 +1,83 @@
+"""Prints one table of what run.sh has measured: table.py RESULTS_FOLDER"""
+import json
+import pathlib
+import sys
+
+results = pathlib.Path(sys.argv[1])
+
+
+def ours():
+    """CPU microseconds by path and by what it says after the slash."""
+    times = {}
+    for run in json.loads((results / "payment.json").read_text())["benchmarks"]:
+        if run["aggregate_name"] == "median":
+            path, _, kind = run["run_name"].partition("/")
+            times.setdefault(path, {})[kind] = run["cpu_time"] / 1000
+    return times
+
+
+def peers():
+    """CPU microseconds by group and name."""
+    file = results / "peers.jsonl"
+    lines = file.read_text().splitlines() if file.exists() else []
+    return {(run["group"], run["name"]): run["cpu_us_op"] for run in map(json.loads, lines)}
+
+
+def https():
+    """Requests per second by the number in flight, then by client."""
+    lines = (results / "https.txt").read_text().splitlines()
+    clients = list(dict.fromkeys(name for name in lines[0].split() if name in ("openapi", "wrk", "go")))
+    return {line.split()[0]: dict(zip(clients, map(float, line.split()[1:]))) for line in lines[1:]}
+
+
+# path, at most this times the floor, at least this times faster than the best peer, the peers' names for it
+PATHS = [
+    ("weixin notify MD5", 3, 10, ["wx verifyPaymentNotify MD5 (", "v2 XML parse + MD5 verify", "pay notify middleware, MD5",
+                                  "v2 notify: xml parse + MD5 verify"]),
+    ("weixin notify HMAC", 5, 10, ["wx verifyPaymentNotify HMAC", "v2 XML parse + HMAC", "pay notify middleware, HMAC",
+                                   "v2 notify: xml parse + HMAC"]),
+    ("weixin hostile 3 KB", 1, None, ["wx verifyPaymentNotify hostile 3011 "]),
+    ("weixin hostile many fields", 1, None, []),
+    ("alipay notify RSA2", 1.15, None, ["alipay verifyPaymentNotify RSA2", "checkNotifySignV2 from", "alipay notify: ParseQuery"]),
+    ("weixin order MD5", None, 4, ["wx unifiedOrder build+MD5", "v2 unifiedorder sign MD5", "unifiedorder sign MD5"]),
+    ("alipay request RSA2", 1.03, None, ["alipay.trade.query build+RSA2", "exec signing path"]),
+]
+
+
+def verdict(checks):
+    checks = list(checks)
+    if any(check is False for check in checks):
+        return "misses"
+    return "no peer" if any(check is None for check in checks) else "meets"
+
+
+def paymentRows():
+    times, others = ours(), peers()
+    for path, most, least, names in PATHS:
+        floor = next(time for kind, time in times[path].items() if kind.startswith("floor"))
+        mine = max(time for kind, time in times[path].items() if kind.startswith("openapi"))
+        found = [(time, group[2:]) for (group, name), time in others.items() if name.startswith(tuple(names))]
+        best = min(found, default=None)
+        target = ", ".join(([f"<= {most} x floor"] if most else []) + ([f">= {least} x best peer"] if least else []))
+        checks = [mine <= most * floor] if most else []
+        if least:
+            checks.append(best[0] >= least * mine if best else None)
+        yield [path, f"{floor:.2f} us", f"{mine:.2f} us", f"{mine / floor:.2f}", target, f"{best[1]}: {best[0]:.1f} us" if best else "-",
+               f"{best[0] / mine:.1f}" if best else "-", verdict(checks)]
+
+
+def httpsRows():
+    for count, rates in https().items():
+        mine = rates.pop("openapi")
+        best = max(((rate, name) for name, rate in rates.items()), default=None)
+        yield [f"HTTPS loop, {count} in flight", "-", f"{mine:.0f}/s", "-", ">= 0.9 x best peer", f"{best[1]}: {best[0]:.0f}/s" if best else "-",
+               f"{mine / best[0]:.2f}" if best else "-", verdict([mine >= 0.9 * best[0] if best else None])]
+
+
+head = ["path", "floor", "ours", "ours / floor", "target", "best peer", "times the best peer", "verdict"]
+rows = [head, *paymentRows(), *httpsRows()]
+widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
+for row in rows:
+    print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")
+    if row is head:
+        print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
