@@ -38,6 +38,10 @@ constexpr std::string_view typeName() {
     return "integer";
   } else if constexpr (std::is_same_v<T, bool>) {
     return "boolean";
+  } else if constexpr (std::is_same_v<T, double>) {
+    return "number";
+  } else if constexpr (std::is_same_v<T, Bytes>) {
+    return "bytes";
   } else if constexpr (marshal::IsList<T>::value) {
     return "list";
   } else if constexpr (std::is_same_v<T, Json>) {

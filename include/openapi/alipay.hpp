@@ -1,6 +1,7 @@
 #pragma once
 
 #include <openapi/http_options.hpp>
+#include <openapi/named_request.hpp>
 #include <openapi/payment.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -61,9 +62,7 @@ class Auth {
   boost::asio::awaitable<Code2SessionResult> code2Session(const std::string& code) {
     return doCode2Session(Code2SessionRequest{code});
   }
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-  void code2Session(Code2SessionRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
-#endif
+  OPENAPI_NAMED_REQUEST(code2Session, Code2SessionRequest);
 
  private:
   virtual boost::asio::awaitable<Code2SessionResult> doCode2Session(const Code2SessionRequest& request) = 0;

@@ -3,6 +3,7 @@
 #include <openapi/event.hpp>
 #include <openapi/fen.hpp>
 #include <openapi/json.hpp>
+#include <openapi/named_request.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/describe/class.hpp>
@@ -412,10 +413,6 @@ BOOST_DESCRIBE_STRUCT(RefundNotify, (),
                        outRefundNo, refundStatus, refundAccount, refundRecvAccout, successTime, cashRefundFee,
                        refundRequestSource, appId, mchId, extra))
 
-/// Stands in the message of the compiler when a request is written inside the call: g++ 12 destroys such
-/// a temporary twice (memory corruption). Write `OrderQueryRequest query{…};` first, then pass `query`.
-struct NameTheRequestInAVariableFirst {};
-
 /// The unified payment interface of WeChat Pay and Alipay.
 ///
 /// Every method copies what it needs before it returns, so that
@@ -456,19 +453,17 @@ class Payment {
   /// WeChat only. Decrypts and decodes a refund notification.
   Awaitable<RefundNotify> verifyRefundNotify(const Event& event) { return doVerifyRefundNotify(event); }
 
-#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-  void getOrderInfo(GetOrderInfoRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
-  void unifiedOrder(UnifiedOrderRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
-  void orderQuery(OrderQueryRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
-  void closeOrder(CloseOrderRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
-  void cancelOrder(CancelOrderRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
-  void refund(RefundRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
-  void refundQuery(RefundQueryRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
-  void downloadBill(DownloadBillRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
-  void downloadFundflow(DownloadFundflowRequest&&, NameTheRequestInAVariableFirst = {}) = delete;
-  void verifyPaymentNotify(Event&&, NameTheRequestInAVariableFirst = {}) = delete;
-  void verifyRefundNotify(Event&&, NameTheRequestInAVariableFirst = {}) = delete;
-#endif
+  OPENAPI_NAMED_REQUEST(getOrderInfo, GetOrderInfoRequest);
+  OPENAPI_NAMED_REQUEST(unifiedOrder, UnifiedOrderRequest);
+  OPENAPI_NAMED_REQUEST(orderQuery, OrderQueryRequest);
+  OPENAPI_NAMED_REQUEST(closeOrder, CloseOrderRequest);
+  OPENAPI_NAMED_REQUEST(cancelOrder, CancelOrderRequest);
+  OPENAPI_NAMED_REQUEST(refund, RefundRequest);
+  OPENAPI_NAMED_REQUEST(refundQuery, RefundQueryRequest);
+  OPENAPI_NAMED_REQUEST(downloadBill, DownloadBillRequest);
+  OPENAPI_NAMED_REQUEST(downloadFundflow, DownloadFundflowRequest);
+  OPENAPI_NAMED_REQUEST(verifyPaymentNotify, Event);
+  OPENAPI_NAMED_REQUEST(verifyRefundNotify, Event);
 
  private:
   virtual Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) = 0;

@@ -1,6 +1,10 @@
 #include <marshal/json_struct.hpp>
 
+#include <codec/text.hpp>
+
+#include <array>
 #include <charconv>
+#include <cmath>
 
 namespace openapi::marshal {
 
@@ -83,6 +87,39 @@ std::string textFromJson(const Json& json, bool lenient, const Path& path, Errc 
   if (lenient && json.number() != nullptr) return json.number()->text;
   failAt(code, path, expected("a text", json));
 }
+
+double fractionFromJson(const Json& json, bool lenient, const Path& path, Errc code) {
+  if (const auto* whole = json.integer()) return static_cast<double>(*whole);
+  const std::string* text = json.number() != nullptr ? &json.number()->text : lenient ? json.string() : nullptr;
+  if (text == nullptr) failAt(code, path, expected("a number", json));
+  double value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  const bool read = error == std::errc{} && end == text->data() + text->size() && std::isfinite(value);
+  if (!read) failAt(code, path, "not a number that fits");
+  return value;
+}
+
+Json jsonOfFraction(double value) {
+  if (!std::isfinite(value)) throw Error{Errc::invalidArgument, "a number is infinite or none"};
+  constexpr double largestWhole = 9007199254740992.0;
+  if (value == std::trunc(value) && std::abs(value) <= largestWhole) return static_cast<std::int64_t>(value);
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  return Json::Number{{text.data(), end}};
+}
+
+constexpr std::string_view bytesMarker = "$base64";
+
+Bytes bytesFromJson(const Json& json, const Path& path, Errc code) {
+  const auto* encoded = json.find(bytesMarker);
+  const bool marked = encoded != nullptr && encoded->string() != nullptr && json.object()->size() == 1;
+  if (!marked) failAt(code, path, "expected {\"$base64\":\"…\"} with nothing else in it");
+  auto bytes = codec::fromBase64(*encoded->string());
+  if (!bytes) failAt(code, path, "$base64 is not standard base64 with padding");
+  return {std::move(*bytes)};
+}
+
+Json jsonOfBytes(const Bytes& bytes) { return Fields{{std::string{bytesMarker}, codec::toBase64(bytes.data)}}; }
 
 bool booleanFromJson(const Json& json, const Path& path, Errc code) {
   if (const auto* value = json.boolean()) return *value;

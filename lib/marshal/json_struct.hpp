@@ -3,6 +3,7 @@
 #include <marshal/described.hpp>
 #include <marshal/names.hpp>
 
+#include <openapi/bytes.hpp>
 #include <openapi/error.hpp>
 #include <openapi/fen.hpp>
 #include <openapi/json.hpp>
@@ -32,6 +33,10 @@ namespace detail {
 [[nodiscard]] Fen fenFromJson(const Json& json, Amounts amounts, const Path& path, Errc code);
 [[nodiscard]] std::int64_t integerFromJson(const Json& json, bool lenient, const Path& path, Errc code);
 [[nodiscard]] std::string textFromJson(const Json& json, bool lenient, const Path& path, Errc code);
+[[nodiscard]] double fractionFromJson(const Json& json, bool lenient, const Path& path, Errc code);
+[[nodiscard]] Json jsonOfFraction(double value);
+[[nodiscard]] Bytes bytesFromJson(const Json& json, const Path& path, Errc code);
+[[nodiscard]] Json jsonOfBytes(const Bytes& bytes);
 [[nodiscard]] bool booleanFromJson(const Json& json, const Path& path, Errc code);
 [[nodiscard]] const Fields& objectFromJson(const Json& json, const Path& path, Errc code);
 [[nodiscard]] const Json::Array& arrayFromJson(const Json& json, const Path& path, Errc code);
@@ -62,6 +67,10 @@ T valueFromJson(const Json& json, const Path& path) {
     return detail::integerFromJson(json, Style::lenientTypes, path, code);
   } else if constexpr (std::is_same_v<T, std::string>) {
     return detail::textFromJson(json, Style::lenientTypes, path, code);
+  } else if constexpr (std::is_same_v<T, double>) {
+    return detail::fractionFromJson(json, Style::lenientTypes, path, code);
+  } else if constexpr (std::is_same_v<T, Bytes>) {
+    return detail::bytesFromJson(json, path, code);
   } else if constexpr (std::is_same_v<T, Json>) {
     return json;
   } else if constexpr (std::is_same_v<T, Json::Array>) {
@@ -142,6 +151,10 @@ template <class Style, class T>
 Json jsonOf(const T& value) {
   if constexpr (std::is_same_v<T, Fen>) {
     return Style::amounts == Amounts::yuan ? Json{value.yuan()} : Json{value.count()};
+  } else if constexpr (std::is_same_v<T, double>) {
+    return detail::jsonOfFraction(value);
+  } else if constexpr (std::is_same_v<T, Bytes>) {
+    return detail::jsonOfBytes(value);
   } else if constexpr (std::is_same_v<T, Json::Array>) {
     return Json{value};
   } else if constexpr (IsList<T>::value) {

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <openapi/token_store.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace openapi::token {
+
+/// What the platform answers to a request for a token.
+struct FreshToken {
+  std::string value{};
+  std::chrono::seconds expiresIn{};
+};
+
+struct TokenRules {
+  std::string key{};                  ///< of the app and the kind of token, in the store
+  std::chrono::seconds renewAhead{};  ///< a token with less time left is renewed; the old one serves meanwhile
+  /// Whether every request for a token gives the same one until it ends, so that a process may ask for itself when the store
+  /// fails. Otherwise the failure of the store is the failure of the call, because a new token ends everyone's old one.
+  bool repeatable = true;
+  /// Whether `fetch(true)` exists: a new token at once, the old one dead. At most one in `forcePause` for each key.
+  bool forceable = true;
+  std::chrono::seconds forcePause{30};
+};
+
+/// The current token of one app. One renewal at a time, in this process and among all that share the store.
+/// May be used by any number of coroutines on any threads; a caller who goes lets the others go on.
+class TokenSource {
+ public:
+  using Clock = std::function<std::chrono::system_clock::time_point()>;
+  using Deadline = std::chrono::steady_clock::time_point;
+  /// Asks the platform for a token. `force`: a new one even when the current one has not ended.
+  using Fetch = std::function<boost::asio::awaitable<FreshToken>(bool force, Deadline deadline)>;
+
+  TokenSource(std::shared_ptr<TokenStore> store, TokenRules rules, Fetch fetch, Clock clock = std::chrono::system_clock::now);
+  ~TokenSource();
+  TokenSource(const TokenSource&) = delete;
+  TokenSource& operator=(const TokenSource&) = delete;
+
+  /// A token that has not ended. Throws what `fetch` throws, or the failure of the store; `timeout`, `notSent` at the deadline.
+  [[nodiscard]] boost::asio::awaitable<std::string> current(Deadline deadline);
+  /// A token other than `refused`, which the platform no longer takes: from this process, from the store, or a renewed one.
+  [[nodiscard]] boost::asio::awaitable<std::string> instead(std::string refused, Deadline deadline);
+  /// Fetches now, whatever there is, and keeps what came for everyone.
+  [[nodiscard]] boost::asio::awaitable<FreshToken> renew(bool force, Deadline deadline);
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace openapi::token
