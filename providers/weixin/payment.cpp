@@ -164,7 +164,9 @@ class WeixinPayment final : public Payment {
 };
 
 /// Whether the provider can be of use without the merchant's members.
-bool onlyServices(const WeixinConfig& config) { return config.secret && !config.mchId && !config.key; }
+bool onlyServices(const WeixinConfig& config) {
+  return (config.secret || config.accessToken || config.pushToken) && !config.mchId && !config.key;
+}
 
 }  // namespace
 

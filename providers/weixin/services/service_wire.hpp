@@ -8,6 +8,7 @@
 #include <marshal/names.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -50,6 +51,11 @@ struct ServiceCall {
   std::optional<std::string> accessToken{};  ///< the caller's own
 };
 
+/// The name under which `file` goes up: its own, or the time with the extension of its type.
+[[nodiscard]] std::string fileNameFor(const FileContent& file, std::chrono::system_clock::time_point now);
+/// Type, size and name of a file. Throws `invalidArgument` that names the member of `field`.
+void checkFile(std::string_view field, const FileContent& file, std::size_t maxBytes);
+
 /// The members of a request in wire spelling, without `accessToken`. Throws `invalidArgument` for a token in `extra`.
 template <class Request>
 Fields wireFields(const Request& request);
@@ -57,6 +63,9 @@ Fields wireFields(const Request& request);
 /// All members in the query of a GET, or in the JSON body of a POST.
 template <class Request>
 ServiceCall callOf(const ServiceOperation& operation, const Request& request);
+
+/// `extra` in a query, for requests whose body is a file.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> extraQuery(const Fields& extra);
 
 /// The complete request. `now` names a file that has no name.
 [[nodiscard]] HttpRequest encodeService(const std::string& baseUrl, const ServiceOperation& operation, const ServiceCall& call,

@@ -20,7 +20,7 @@
 namespace openapi::weixin {
 
 /// What the groups share, and calls under way keep alive.
-class Services {
+class Services : public std::enable_shared_from_this<Services> {
  public:
   Services(const WeixinConfig& config, std::shared_ptr<Transport> transport, const HttpOptions& options);
 
@@ -42,6 +42,16 @@ class Services {
 /// The app's secret. Throws `Error` with `config` when it is missing.
 [[nodiscard]] const std::string& requireSecret(const Services& services);
 
+/// Asks the platform for a token of the configured kind (auth.cpp).
+[[nodiscard]] boost::asio::awaitable<token::FreshToken> fetchToken(SharedServices services, bool force,
+                                                                   std::chrono::steady_clock::time_point deadline);
+
+/// Sends `call` with what is left until `deadline`; `token` goes along where there is one.
+[[nodiscard]] boost::asio::awaitable<ServiceAnswer> send(SharedServices services, const ServiceOperation* operation,
+                                                         std::shared_ptr<const ServiceCall> call,
+                                                         std::optional<std::string> token,
+                                                         std::chrono::steady_clock::time_point deadline);
+
 /// Sends `call` and gives the answer. With a token of the library's own that the platform refuses, once more with another.
 [[nodiscard]] boost::asio::awaitable<ServiceAnswer> exchange(SharedServices services, const ServiceOperation* operation,
                                                              ServiceCall call);
@@ -50,6 +60,16 @@ class Services {
 template <class Work>
 auto inService(const Services& services, const ServiceOperation& operation, const Work& work) {
   return http::withContext([&] { return planFor(services, operation); }, work);
+}
+
+/// Runs `work` on an answer; its errors carry provider and method, and that something was sent.
+template <class Work>
+auto readAnswer(const Services& services, const ServiceOperation& operation, const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    throw http::inContext(error, planFor(services, operation), true);
+  }
 }
 
 /// One operation: `prepare` checks the request and encodes it, `read` makes the result of the answer.
@@ -61,16 +81,6 @@ boost::asio::awaitable<Result> perform(SharedServices services, const ServiceOpe
   const auto answer = co_await exchange(services, operation, std::move(call));
   auto result = readAnswer(*services, *operation, [&] { return read(answer); });
   co_return result;
-}
-
-/// Runs `work` on an answer; its errors carry provider and method, and that something was sent.
-template <class Work>
-auto readAnswer(const Services& services, const ServiceOperation& operation, const Work& work) {
-  try {
-    return work();
-  } catch (const Error& error) {
-    throw http::inContext(error, planFor(services, operation), true);
-  }
 }
 
 }  // namespace openapi::weixin

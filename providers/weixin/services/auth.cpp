@@ -1,0 +1,129 @@
+#include <weixin/services/services.hpp>
+
+#include <check.hpp>
+
+#include <utility>
+
+namespace openapi::weixin {
+
+namespace {
+
+constexpr ServiceOperation code2SessionOperation{"auth.code2Session", Verb::get, "/sns/jscode2session",
+                                                 Answer::json,        false,     false};
+constexpr ServiceOperation getOpenidOperation{"auth.getOpenid", Verb::get, "/sns/jscode2session", Answer::json, false, false};
+// A token lost on the way back costs nothing but one of 2,000 a day.
+constexpr ServiceOperation tokenOperation{"auth.getAccessToken", Verb::get, "/cgi-bin/token", Answer::json, true, false};
+constexpr ServiceOperation stableTokenOperation{"auth.getAccessToken", Verb::post, "/cgi-bin/stable_token",
+                                                Answer::json,          true,       false};
+constexpr ServiceOperation getPaidUnionIdOperation{"auth.getPaidUnionId", Verb::get, "/wxa/getpaidunionid", Answer::json, true};
+
+constexpr std::int64_t longestToken = 10 * 86'400;
+
+boost::asio::awaitable<Code2SessionResult> exchangeCode(SharedServices services, const ServiceOperation* operation,
+                                                        std::string code) {
+  auto call = inService(*services, *operation, [&] {
+    check::text("code", code, 256);
+    ServiceCall made;
+    made.query = {{"appid", services->appId},
+                  {"secret", requireSecret(*services)},
+                  {"js_code", code},
+                  {"grant_type", "authorization_code"}};
+    return made;
+  });
+  const auto answer = co_await exchange(services, operation, std::move(call));
+  auto result = readAnswer(*services, *operation, [&] {
+    auto session = resultOf<Code2SessionResult>(answer);
+    if (session.openid.empty()) throw Error{Errc::badResponse, "openid: missing in the answer"};
+    return session;
+  });
+  co_return result;
+}
+
+ServiceCall tokenCall(const Services& services, bool force) {
+  ServiceCall call;
+  if (!services.stableToken) {
+    call.query = {{"grant_type", "client_credential"}, {"appid", services.appId}, {"secret", requireSecret(services)}};
+    return call;
+  }
+  Fields body{{"grant_type", "client_credential"}, {"appid", services.appId}, {"secret", requireSecret(services)}};
+  if (force) body.append("force_refresh", true);
+  call.body = Json{std::move(body)};
+  return call;
+}
+
+token::FreshToken tokenIn(const ServiceAnswer& answer) {
+  const auto result = resultOf<GetAccessTokenResult>(answer);
+  if (result.accessToken.empty()) throw Error{Errc::badResponse, "access_token: missing in the answer"};
+  if (result.accessToken.size() > 2048) throw Error{Errc::badResponse, "access_token: longer than 2048 characters"};
+  if (result.expiresIn < 1 || result.expiresIn > longestToken)
+    throw Error{Errc::badResponse, "expires_in: not a time in seconds"};
+  return {result.accessToken, std::chrono::seconds{result.expiresIn}};
+}
+
+boost::asio::awaitable<GetAccessTokenResult> renewToken(SharedServices services, GetAccessTokenRequest request) {
+  const auto& operation = services->stableToken ? stableTokenOperation : tokenOperation;
+  const bool force = request.forceRefresh.value_or(false);
+  inService(*services, operation, [&] {
+    static_cast<void>(requireSecret(*services));
+    if (force && !services->stableToken)
+      check::invalid("forceRefresh", "only for stable tokens: without it every request gives a new one");
+  });
+  const auto deadline = std::chrono::steady_clock::now() + services->timeout;
+  const auto fresh = co_await services->tokens->renew(force, deadline);
+  GetAccessTokenResult result;
+  result.accessToken = fresh.value;
+  result.expiresIn = fresh.expiresIn.count();
+  co_return result;
+}
+
+ServiceCall paidUnionIdCall(const ServiceOperation& operation, const GetPaidUnionIdRequest& request) {
+  check::text("openid", request.openid, 128);
+  if (request.transactionId && (request.mchId || request.outTradeNo)) {
+    check::invalid("transactionId", "give either transactionId, or mchId and outTradeNo");
+  }
+  if (!request.transactionId && !request.outTradeNo) check::invalid("transactionId", "required, or mchId and outTradeNo");
+  if (!request.transactionId && !request.mchId) check::invalid("mchId", "required with outTradeNo");
+  check::optionalText("transactionId", request.transactionId, 64);
+  check::optionalText("mchId", request.mchId, 32);
+  check::optionalText("outTradeNo", request.outTradeNo, 64);
+  return callOf(operation, request);
+}
+
+}  // namespace
+
+boost::asio::awaitable<token::FreshToken> fetchToken(SharedServices services, bool force,
+                                                     std::chrono::steady_clock::time_point deadline) {
+  const auto* operation = services->stableToken ? &stableTokenOperation : &tokenOperation;
+  auto call = std::make_shared<const ServiceCall>(inService(*services, *operation, [&] { return tokenCall(*services, force); }));
+  const auto answer = co_await send(services, operation, std::move(call), std::nullopt, deadline);
+  auto fresh = readAnswer(*services, *operation, [&] { return tokenIn(answer); });
+  co_return fresh;
+}
+
+Awaitable<Code2SessionResult> Auth::code2Session(const Code2SessionRequest& request) const {
+  return exchangeCode(services_, &code2SessionOperation, request.code);
+}
+
+Awaitable<Code2SessionResult> Auth::code2Session(const std::string& code) const {
+  return exchangeCode(services_, &code2SessionOperation, code);
+}
+
+Awaitable<GetOpenidResult> Auth::getOpenid(const GetOpenidRequest& request) const {
+  return exchangeCode(services_, &getOpenidOperation, request.code);
+}
+
+Awaitable<GetOpenidResult> Auth::getOpenid(const std::string& code) const {
+  return exchangeCode(services_, &getOpenidOperation, code);
+}
+
+Awaitable<GetAccessTokenResult> Auth::getAccessToken(const GetAccessTokenRequest& request) const {
+  return renewToken(services_, request);
+}
+
+Awaitable<GetAccessTokenResult> Auth::getAccessToken() const { return renewToken(services_, {}); }
+
+Awaitable<GetPaidUnionIdResult> Auth::getPaidUnionId(const GetPaidUnionIdRequest& request) const {
+  return perform(services_, &getPaidUnionIdOperation, request, paidUnionIdCall, resultOf<GetPaidUnionIdResult>);
+}
+
+}  // namespace openapi::weixin
