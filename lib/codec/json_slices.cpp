@@ -20,22 +20,6 @@ constexpr std::array<bool, 256> plainInString = [] {
   return table;
 }();
 
-void appendUtf8(std::string& out, char32_t c) {
-  const auto byte = [&out](char32_t value) { out += static_cast<char>(value); };
-  if (c < 0x80) return byte(c);
-  if (c < 0x800) {
-    byte(0xC0U | c >> 6U);
-  } else if (c < 0x10000) {
-    byte(0xE0U | c >> 12U);
-    byte(0x80U | (c >> 6U & 0x3FU));
-  } else {
-    byte(0xF0U | c >> 18U);
-    byte(0x80U | (c >> 12U & 0x3FU));
-    byte(0x80U | (c >> 6U & 0x3FU));
-  }
-  byte(0x80U | (c & 0x3FU));
-}
-
 /// One strict pass over a JSON text. Nested values are checked, not kept.
 class Scanner {
  public:

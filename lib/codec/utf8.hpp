@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace openapi::codec {
@@ -33,6 +34,23 @@ struct CodePoint {
   const char32_t value = (lead & 0x07U) << 18U | low(1) << 12U | low(2) << 6U | low(3);
   if (value < 0x10000 || value > 0x10FFFF) return {};
   return {value, 4};
+}
+
+/// Appends the code point `c`.
+inline void appendUtf8(std::string& out, char32_t c) {
+  const auto byte = [&out](char32_t value) { out += static_cast<char>(value); };
+  if (c < 0x80) return byte(c);
+  if (c < 0x800) {
+    byte(0xC0U | c >> 6U);
+  } else if (c < 0x10000) {
+    byte(0xE0U | c >> 12U);
+    byte(0x80U | (c >> 6U & 0x3FU));
+  } else {
+    byte(0xF0U | c >> 18U);
+    byte(0x80U | (c >> 12U & 0x3FU));
+    byte(0x80U | (c >> 6U & 0x3FU));
+  }
+  byte(0x80U | (c & 0x3FU));
 }
 
 }  // namespace openapi::codec

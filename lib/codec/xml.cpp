@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <cstring>
+#include <map>
 #include <openapi/error.hpp>
+#include <openapi/json.hpp>
 #include <pugixml.hpp>
 
 #include "codec/fail.hpp"
@@ -79,28 +83,25 @@ std::size_t nameLength(std::string_view text) {
 
 std::string tag(std::string_view name) { return "<" + printable(name) + ">"; }
 
-/// The strict pass: says whether a text is a flat document of the allowed kind, and looks at each byte once.
-/// pugixml, which is lenient, only ever sees what has passed here.
-class Gate {
- public:
-  /// Adds the names of the elements to `fields`.
-  Gate(std::string_view text, std::string_view root, std::vector<XmlField>& fields)
-      : at_{text.data()}, end_{text.data() + text.size()}, root_{root}, fields_{fields} {}
+/// The strict pass over the parts of a document: looks at each byte once, and fails where something else stands than it should.
+class Scanner {
+ protected:
+  Scanner(std::string_view text, std::string_view root) : at_{text.data()}, end_{text.data() + text.size()}, root_{root} {}
 
-  void check() {
+  /// Up to and with the tag that opens the root.
+  void openRoot() {
     declaration();
     skipSpace();
     const std::string_view name = openTag();
     if (name != root_) failXml("unexpected root " + tag(name) + ", expected " + tag(root_));
-    if (!selfClosing_) children();
+  }
+
+  /// What follows the root.
+  void finish() {
     skipSpace();
     if (at_ != end_) failXml("data after the end of " + tag(root_));
   }
 
-  /// Whether an element has text of only blanks beside CDATA sections or comments.
-  [[nodiscard]] bool mixedBlanks() const { return mixedBlanks_; }
-
- private:
   [[nodiscard]] std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
   [[nodiscard]] bool startsWith(std::string_view text) const { return rest().starts_with(text); }
 
@@ -197,52 +198,6 @@ class Gate {
     const std::string_view found = name();
     if (found != opened) failXml("end tag </" + printable(found) + "> where </" + printable(opened) + "> is due");
     failXml("malformed end tag </" + printable(opened) + ">");
-  }
-
-  void children() {
-    while (true) {
-      skipSpace();
-      if (skip("</")) return closeTag(root_);
-      if (startsWith("<!--")) {
-        comment();
-        continue;
-      }
-      if (at_ == end_) failXml("the text ends before </" + printable(root_) + ">");
-      field_ = openTag();
-      fields_.push_back({field_, {}});
-      if (fields_.size() > FlatXml::maxFields) failXml("more than " + std::to_string(FlatXml::maxFields) + " elements");
-      if (!selfClosing_) content();
-      field_ = {};
-    }
-  }
-
-  /// The text of a field up to and with its end tag.
-  void content() {
-    bool onlyBlanks = false;
-    bool sections = false;
-    while (true) {
-      const char* start = at_;
-      const bool blanks = text();
-      onlyBlanks |= blanks && at_ != start;
-      if (at_ == end_) failXml("the text ends in the element " + tag(field_));
-      // The cursor is at '<'.
-      const char next = end_ - at_ > 1 ? at_[1] : '\0';
-      if (next == '/') {
-        at_ += 2;
-        closeTag(field_);
-        mixedBlanks_ |= onlyBlanks && sections;
-        return;
-      }
-      if (next != '!') failNested();
-      sections = true;
-      if (skip("<![CDATA[")) {
-        cdata();
-      } else if (startsWith("<!--")) {
-        comment();
-      } else {
-        failMarkup();
-      }
-    }
   }
 
   /// Text up to the next `<` or the end; says whether it is only blanks.
@@ -347,6 +302,75 @@ class Gate {
     failXml("'<!' is not allowed" + where());
   }
 
+  const char* at_;
+  const char* end_;
+  std::string_view root_;
+  std::string_view field_;  ///< the element at the cursor
+  bool selfClosing_ = false;
+};
+
+/// Says whether a text is a flat document of the allowed kind. pugixml, which is lenient, only ever sees what has passed here.
+class Gate : private Scanner {
+ public:
+  /// Adds the names of the elements to `fields`.
+  Gate(std::string_view text, std::string_view root, std::vector<XmlField>& fields) : Scanner{text, root}, fields_{fields} {}
+
+  void check() {
+    openRoot();
+    if (!selfClosing_) children();
+    finish();
+  }
+
+  /// Whether an element has text of only blanks beside CDATA sections or comments.
+  [[nodiscard]] bool mixedBlanks() const { return mixedBlanks_; }
+
+ private:
+  void children() {
+    while (true) {
+      skipSpace();
+      if (skip("</")) return closeTag(root_);
+      if (startsWith("<!--")) {
+        comment();
+        continue;
+      }
+      if (at_ == end_) failXml("the text ends before </" + printable(root_) + ">");
+      field_ = openTag();
+      fields_.push_back({field_, {}});
+      if (fields_.size() > FlatXml::maxFields) failXml("more than " + std::to_string(FlatXml::maxFields) + " elements");
+      if (!selfClosing_) content();
+      field_ = {};
+    }
+  }
+
+  /// The text of a field up to and with its end tag.
+  void content() {
+    bool onlyBlanks = false;
+    bool sections = false;
+    while (true) {
+      const char* start = at_;
+      const bool blanks = text();
+      onlyBlanks |= blanks && at_ != start;
+      if (at_ == end_) failXml("the text ends in the element " + tag(field_));
+      // The cursor is at '<'.
+      const char next = end_ - at_ > 1 ? at_[1] : '\0';
+      if (next == '/') {
+        at_ += 2;
+        closeTag(field_);
+        mixedBlanks_ |= onlyBlanks && sections;
+        return;
+      }
+      if (next != '!') failNested();
+      sections = true;
+      if (skip("<![CDATA[")) {
+        cdata();
+      } else if (startsWith("<!--")) {
+        comment();
+      } else {
+        failMarkup();
+      }
+    }
+  }
+
   [[noreturn]] void failNested() {
     if (end_ - at_ > 1 && at_[1] == '?') failXml("a processing instruction is not allowed" + where());
     ++at_;
@@ -355,13 +379,118 @@ class Gate {
     failXml("nested element " + tag(inner) + where());
   }
 
-  const char* at_;
-  const char* end_;
-  std::string_view root_;
-  std::string_view field_;
-  bool selfClosing_ = false;
   bool mixedBlanks_ = false;
   std::vector<XmlField>& fields_;
+};
+
+/// Appends what the reference `&name;`, which was checked, stands for.
+void appendReference(std::string& out, std::string_view name) {
+  constexpr std::pair<std::string_view, char> entities[] = {
+      {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+  for (const auto& [entity, character] : entities) {
+    if (name == entity) {
+      out += character;
+      return;
+    }
+  }
+  const bool hex = name.starts_with("#x");
+  std::uint32_t value = 0;
+  std::from_chars(name.data() + (hex ? 2 : 1), name.data() + name.size(), value, hex ? 16 : 10);
+  appendUtf8(out, value);
+}
+
+/// Appends text, or the inside of a CDATA section, that was checked: line ends as XML wants them, references decoded.
+void appendDecoded(std::string& out, std::string_view checked, bool references) {
+  while (!checked.empty()) {
+    const std::size_t plain = std::min(checked.find_first_of(references ? "\r&" : "\r"), checked.size());
+    out += checked.substr(0, plain);
+    checked.remove_prefix(plain);
+    if (checked.empty()) return;
+    std::size_t used = 1;
+    if (checked.front() == '&') {
+      used = checked.find(';') + 1;
+      appendReference(out, checked.substr(1, used - 2));
+    } else {
+      used = checked.starts_with("\r\n") ? 2 : 1;
+      out += '\n';
+    }
+    checked.remove_prefix(used);
+  }
+}
+
+/// Reads a document of any depth up to the limit.
+class TreeReader : private Scanner {
+ public:
+  TreeReader(std::string_view text, std::string_view root) : Scanner{text, root} {}
+
+  Json read() {
+    openRoot();
+    Json root = selfClosing_ ? Json{Fields{}} : content(root_, 1);
+    finish();
+    if (root.object() != nullptr) return root;
+    if (root.string()->find_first_not_of(" \t\r\n") != std::string::npos)
+      failXml("text where the elements of " + tag(root_) + " are due");
+    return Fields{};
+  }
+
+ private:
+  using Child = std::pair<std::string_view, Json>;
+
+  /// What stands in the element `name`, up to and with its end tag.
+  Json content(std::string_view name, std::size_t level) {
+    std::string decoded;
+    bool onlyBlanks = true;
+    std::vector<Child> children;
+    while (true) {
+      field_ = name;
+      const char* start = at_;
+      onlyBlanks &= text();
+      appendDecoded(decoded, {start, static_cast<std::size_t>(at_ - start)}, true);
+      if (at_ == end_) failXml("the text ends in the element " + tag(name));
+      if (skip("</")) break;
+      if (skip("<![CDATA[")) {
+        onlyBlanks = false;
+        start = at_;
+        cdata();
+        appendDecoded(decoded, {start, static_cast<std::size_t>(at_ - start) - sectionEnd}, false);
+      } else if (startsWith("<!--")) {
+        comment();
+      } else {
+        children.push_back(child(level + 1));
+      }
+    }
+    closeTag(name);
+    if (children.empty()) return decoded;
+    if (!onlyBlanks) failXml("text beside the elements in " + tag(name));
+    return grouped(std::move(children));
+  }
+
+  Child child(std::size_t level) {
+    if (level > maxXmlLevels) failXml("more than " + std::to_string(maxXmlLevels) + " levels");
+    if (++count_ > FlatXml::maxFields) failXml("more than " + std::to_string(FlatXml::maxFields) + " elements");
+    const std::string_view name = openTag();
+    if (selfClosing_) return {name, Json{""}};
+    return {name, content(name, level)};
+  }
+
+  static Fields grouped(std::vector<Child> children) {
+    std::map<std::string_view, std::size_t> places;
+    std::vector<std::pair<std::string_view, Json::Array>> groups;
+    for (auto& [name, value] : children) {
+      const auto [place, isNew] = places.try_emplace(name, groups.size());
+      if (isNew) groups.push_back({name, {}});
+      groups[place->second].second.push_back(std::move(value));
+    }
+    Fields fields;
+    fields.reserve(groups.size());
+    for (auto& [name, values] : groups) {
+      fields.append(std::string{name}, values.size() == 1 ? std::move(values.front()) : Json{std::move(values)});
+    }
+    return fields;
+  }
+
+  static constexpr std::size_t sectionEnd = std::string_view{"]]>"}.size();
+  std::size_t count_ = 0;
 };
 
 /// The text of `element`, its parts joined in `buffer`, where pugixml has decoded them.
@@ -411,6 +540,12 @@ FlatXml FlatXml::parse(std::string_view text, std::string_view root) {
   const XmlField* repeated = sortByName(xml.fields_);
   if (repeated != nullptr) throw RepeatedElement{"xml: the element " + tag(repeated->name) + " is there more than once"};
   return xml;
+}
+
+Json parseXmlTree(std::string_view text, std::string_view root) {
+  if (text.size() > FlatXml::maxBytes) failXml("more than " + std::to_string(FlatXml::maxBytes) + " bytes");
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  return TreeReader{text, root}.read();
 }
 
 const XmlField* FlatXml::find(std::string_view name) const { return findField(fields_, name); }
@@ -484,6 +619,49 @@ std::string writeXml(std::string_view root, std::span<const std::pair<std::strin
     append("</", name);
   }
   append("</", root);
+  return out;
+}
+
+namespace {
+
+void appendElement(std::string& out, std::string_view name, const Json& value, std::size_t level);
+
+void appendContent(std::string& out, std::string_view name, const Json& value, std::size_t level) {
+  if (const auto* fields = value.object()) {
+    for (const auto& [inner, item] : *fields) appendElement(out, inner, item, level + 1);
+  } else if (const auto* whole = value.integer()) {
+    out += std::to_string(*whole);
+  } else if (const auto* truth = value.boolean()) {
+    out += *truth ? "true" : "false";
+  } else {
+    const std::string& text = value.string() != nullptr ? *value.string() : value.number()->text;
+    checkValue(name, text);
+    appendCdata(out, text);
+  }
+}
+
+void appendElement(std::string& out, std::string_view name, const Json& value, std::size_t level) {
+  checkName(name);
+  if (level > maxXmlLevels) failWrite(name, "lies deeper than a reader would follow");
+  const auto one = [&](const Json& item) {
+    if (item.isNull()) return;
+    if (item.array() != nullptr) failWrite(name, "is a list in a list, which XML cannot say");
+    out.append("<").append(name).append(">");
+    appendContent(out, name, item, level);
+    out.append("</").append(name).append(">");
+  };
+  if (const auto* items = value.array()) {
+    for (const auto& item : *items) one(item);
+  } else {
+    one(value);
+  }
+}
+
+}  // namespace
+
+std::string writeXmlTree(std::string_view root, const Fields& fields) {
+  std::string out;
+  appendElement(out, root, Json{fields}, 1);
   return out;
 }
 

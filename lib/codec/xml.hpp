@@ -1,6 +1,7 @@
 #pragma once
 
 #include <openapi/error.hpp>
+#include <openapi/json.hpp>
 
 #include <codec/flat.hpp>
 
@@ -53,5 +54,16 @@ class FlatXml {
 /// Throws `Error` with `Errc::invalidArgument` for a name that is no XML name, or a value with characters that
 /// XML 1.0 cannot hold; the message names the element.
 [[nodiscard]] std::string writeXml(std::string_view root, std::span<const std::pair<std::string, std::string>> fields);
+
+inline constexpr std::size_t maxXmlLevels = 16;
+
+/// Reads `text` with root element `root` as an object, as strictly as `FlatXml` but for nested elements, of which there may be
+/// `maxXmlLevels` levels. An element is a text or, when it holds elements, an object; one that is there more than once in its
+/// parent is an array. Throws `Error` with `Errc::badResponse`.
+[[nodiscard]] Json parseXmlTree(std::string_view text, std::string_view root);
+
+/// Writes `fields` so that `parseXmlTree` reads them: an array becomes an element for each of its items, texts become CDATA
+/// sections, integers stand bare, null is left out. Throws `Error` with `Errc::invalidArgument` for what XML cannot hold.
+[[nodiscard]] std::string writeXmlTree(std::string_view root, const Fields& fields);
 
 }  // namespace openapi::codec
