@@ -2,6 +2,7 @@
 
 #include <check.hpp>
 
+#include <optional>
 #include <utility>
 
 namespace openapi::weixin {
@@ -33,7 +34,8 @@ boost::asio::awaitable<Code2SessionResult> exchangeCode(SharedServices services,
   const auto answer = co_await exchange(services, operation, std::move(call));
   auto result = readAnswer(*services, *operation, [&] {
     auto session = resultOf<Code2SessionResult>(answer);
-    if (session.openid.empty()) throw Error{Errc::badResponse, "openid: missing in the answer"};
+    requirePresent("openid", session.openid);
+    requirePresent("session_key", session.sessionKey);
     return session;
   });
   co_return result;
@@ -53,8 +55,8 @@ ServiceCall tokenCall(const Services& services, bool force) {
 
 token::FreshToken tokenIn(const ServiceAnswer& answer) {
   const auto result = resultOf<GetAccessTokenResult>(answer);
-  if (result.accessToken.empty()) throw Error{Errc::badResponse, "access_token: missing in the answer"};
-  if (result.accessToken.size() > 2048) throw Error{Errc::badResponse, "access_token: longer than 2048 characters"};
+  requirePresent("access_token", result.accessToken);
+  if (result.accessToken.size() > maxTokenLength) throw Error{Errc::badResponse, "access_token: longer than 2048 characters"};
   if (result.expiresIn < 1 || result.expiresIn > longestToken)
     throw Error{Errc::badResponse, "expires_in: not a time in seconds"};
   return {result.accessToken, std::chrono::seconds{result.expiresIn}};
@@ -89,15 +91,39 @@ ServiceCall paidUnionIdCall(const ServiceOperation& operation, const GetPaidUnio
   return callOf(operation, request);
 }
 
+GetPaidUnionIdResult paidUnionIdIn(const ServiceAnswer& answer) {
+  auto result = resultOf<GetPaidUnionIdResult>(answer);
+  requirePresent("unionid", result.unionid);
+  return result;
+}
+
+/// What a person has to do when the platform gives no token.
+std::string_view adviceFor(std::string_view code) {
+  if (code == "40001" || code == "40013" || code == "40125") return "; check appId and secret";
+  if (code == "40164") return "; add this address to the app's list of IP addresses in WeChat's console";
+  if (code == "40243") return "; unfreeze the secret in WeChat's console";
+  return {};
+}
+
+Error advised(const Error& error) {
+  return Error{error.errc(), error.what() + std::string{adviceFor(error.errCode())}, error.details()};
+}
+
 }  // namespace
 
 boost::asio::awaitable<token::FreshToken> fetchToken(SharedServices services, bool force,
                                                      std::chrono::steady_clock::time_point deadline) {
   const auto* operation = services->stableToken ? &stableTokenOperation : &tokenOperation;
   auto call = std::make_shared<const ServiceCall>(inService(*services, *operation, [&] { return tokenCall(*services, force); }));
-  const auto answer = co_await send(services, operation, std::move(call), std::nullopt, deadline);
-  auto fresh = readAnswer(*services, *operation, [&] { return tokenIn(answer); });
-  co_return fresh;
+  std::optional<Error> failure;
+  try {
+    const auto answer = co_await send(services, operation, std::move(call), std::nullopt, deadline);
+    auto fresh = readAnswer(*services, *operation, [&] { return tokenIn(answer); });
+    co_return fresh;
+  } catch (const Error& error) {
+    failure = advised(error);
+  }
+  throw *failure;
 }
 
 Awaitable<Code2SessionResult> Auth::code2Session(const Code2SessionRequest& request) const {
@@ -123,7 +149,7 @@ Awaitable<GetAccessTokenResult> Auth::getAccessToken(const GetAccessTokenRequest
 Awaitable<GetAccessTokenResult> Auth::getAccessToken() const { return renewToken(services_, {}); }
 
 Awaitable<GetPaidUnionIdResult> Auth::getPaidUnionId(const GetPaidUnionIdRequest& request) const {
-  return perform(services_, &getPaidUnionIdOperation, request, paidUnionIdCall, resultOf<GetPaidUnionIdResult>);
+  return perform(services_, &getPaidUnionIdOperation, request, paidUnionIdCall, paidUnionIdIn);
 }
 
 }  // namespace openapi::weixin

@@ -51,6 +51,12 @@ ServiceCall cropCall(const ServiceOperation&, const AiCropRequest& request) {
 
 ServiceCall plainCall(const ServiceOperation&, const ScanQRCodeRequest& request) { return imageCall(request, {}); }
 
+SuperresolutionResult mediaIn(const ServiceAnswer& answer) {
+  auto result = resultOf<SuperresolutionResult>(answer);
+  requirePresent("media_id", result.mediaId);
+  return result;
+}
+
 }  // namespace
 
 Awaitable<AiCropResult> Img::aiCrop(const AiCropRequest& request) const {
@@ -62,7 +68,7 @@ Awaitable<ScanQRCodeResult> Img::scanQRCode(const ScanQRCodeRequest& request) co
 }
 
 Awaitable<SuperresolutionResult> Img::superresolution(const SuperresolutionRequest& request) const {
-  return perform(services_, &superresolutionOperation, request, plainCall, resultOf<SuperresolutionResult>);
+  return perform(services_, &superresolutionOperation, request, plainCall, mediaIn);
 }
 
 }  // namespace openapi::weixin

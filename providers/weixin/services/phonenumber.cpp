@@ -13,10 +13,16 @@ ServiceCall codeCall(const ServiceOperation& operation, const GetPhoneNumberRequ
   return callOf(operation, request);
 }
 
+GetPhoneNumberResult phoneNumberIn(const ServiceAnswer& answer) {
+  auto result = resultOf<GetPhoneNumberResult>(answer);
+  requirePresent("phone_info.phoneNumber", result.phoneInfo.phoneNumber);
+  return result;
+}
+
 }  // namespace
 
 Awaitable<GetPhoneNumberResult> Phonenumber::getPhoneNumber(const GetPhoneNumberRequest& request) const {
-  return perform(services_, &getPhoneNumberOperation, request, codeCall, resultOf<GetPhoneNumberResult>);
+  return perform(services_, &getPhoneNumberOperation, request, codeCall, phoneNumberIn);
 }
 
 }  // namespace openapi::weixin

@@ -34,14 +34,26 @@ ServiceCall mediaCall(const ServiceOperation& operation, const MediaCheckAsyncRe
   return callOf(operation, request);
 }
 
+MsgSecCheckResult verdictIn(const ServiceAnswer& answer) {
+  auto result = resultOf<MsgSecCheckResult>(answer);
+  requirePresent("result.suggest", result.result.suggest);
+  return result;
+}
+
+MediaCheckAsyncResult traceIn(const ServiceAnswer& answer) {
+  auto result = resultOf<MediaCheckAsyncResult>(answer);
+  requirePresent("trace_id", result.traceId);
+  return result;
+}
+
 }  // namespace
 
 Awaitable<MsgSecCheckResult> Security::msgSecCheck(const MsgSecCheckRequest& request) const {
-  return perform(services_, &msgSecCheckOperation, request, messageCall, resultOf<MsgSecCheckResult>);
+  return perform(services_, &msgSecCheckOperation, request, messageCall, verdictIn);
 }
 
 Awaitable<MediaCheckAsyncResult> Security::mediaCheckAsync(const MediaCheckAsyncRequest& request) const {
-  return perform(services_, &mediaCheckAsyncOperation, request, mediaCall, resultOf<MediaCheckAsyncResult>);
+  return perform(services_, &mediaCheckAsyncOperation, request, mediaCall, traceIn);
 }
 
 }  // namespace openapi::weixin

@@ -4,6 +4,7 @@
 #include <codec/form.hpp>
 #include <codec/multipart_writer.hpp>
 #include <platform_text.hpp>
+#include <weixin/services/content_disposition.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -19,6 +20,33 @@ std::string queryText(std::string_view name, const Json& value) {
   if (const auto* text = value.string()) return *text;
   if (value.integer() != nullptr || value.number() != nullptr || value.boolean() != nullptr) return value.json();
   check::invalid(name, "only a text or a number can stand in a query");
+}
+
+std::string childOf(const std::string& path, std::string_view name) {
+  return path.empty() ? ServiceStyle::publicOf(name) : path + '.' + ServiceStyle::publicOf(name);
+}
+
+bool isControl(char c) {
+  constexpr std::string_view withShortEscapes = "\b\t\n\f\r";
+  return static_cast<unsigned char>(c) < 0x20 && withShortEscapes.find(c) == std::string_view::npos;
+}
+
+void checkControls(const std::string& path, std::string_view text) {
+  if (std::any_of(text.begin(), text.end(), isControl)) check::invalid(path, "holds a control character");
+}
+
+/// JSON writes most control characters as \u escapes, and WeChat takes none of those.
+void checkTexts(const std::string& path, const Json& value) {
+  if (const auto* text = value.string()) checkControls(path, *text);
+  if (const auto* object = value.object()) {
+    for (const auto& [name, item] : *object) {
+      checkControls(path.empty() ? "extra" : path, name);
+      checkTexts(childOf(path, name), item);
+    }
+  }
+  if (const auto* array = value.array()) {
+    for (std::size_t at = 0; at < array->size(); ++at) checkTexts(path + '[' + std::to_string(at) + ']', (*array)[at]);
+  }
 }
 
 bool startsLikeJson(std::string_view body) {
@@ -58,7 +86,8 @@ constexpr std::array<std::int64_t, 4> busyCodes{-1, 61504, 10060012, 10060019};
   // "Busy" does not say whether the request was carried out.
   details.outcome = busy && !operation.readOnly ? Outcome::unknown : Outcome::rejected;
   details.httpStatus = 200;
-  throw Error{Errc::rejected, details.errCode + ": " + platformText(details.errMsg), std::move(details)};
+  const auto text = details.errMsg.empty() ? std::string{} : ": " + platformText(details.errMsg);
+  throw Error{Errc::rejected, details.errCode + text, std::move(details)};
 }
 
 std::int64_t errorCode(const Json& json) {
@@ -81,20 +110,6 @@ std::string typeOf(const HttpResponse& response) {
   std::string type{response.headers.get("Content-Type")};
   std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return type.substr(0, type.find(';'));
-}
-
-/// The name in `Content-Disposition`, without folders, for a person to read.
-std::optional<std::string> fileNameOf(const HttpResponse& response) {
-  const auto header = response.headers.get("Content-Disposition");
-  constexpr std::string_view mark = "filename=\"";
-  const auto begin = header.find(mark);
-  if (begin == std::string_view::npos) return std::nullopt;
-  const auto end = header.find('"', begin + mark.size());
-  if (end == std::string_view::npos) return std::nullopt;
-  auto name = header.substr(begin + mark.size(), end - begin - mark.size());
-  name = name.substr(name.find_last_of("/\\") + 1);
-  if (name.empty() || name == "." || name == "..") return std::nullopt;
-  return platformText(name);
 }
 
 HttpRequest withUpload(HttpRequest request, const Upload& upload, std::chrono::system_clock::time_point now) {
@@ -122,9 +137,10 @@ ServiceCall callOfFields(const ServiceOperation& operation, Fields fields) {
   ServiceCall call;
   if (operation.verb == Verb::post) {
     call.body = Json{std::move(fields)};
+    checkTexts({}, *call.body);
     return call;
   }
-  for (const auto& [name, value] : fields) call.query.emplace_back(name, queryText(name, value));
+  for (const auto& [name, value] : fields) call.query.emplace_back(name, queryText(ServiceStyle::publicOf(name), value));
   return call;
 }
 
@@ -175,8 +191,12 @@ ServiceAnswer decodeService(const ServiceOperation& operation, const HttpRespons
   if (sniffed.empty()) throw Error{Errc::badResponse, "the answer is no JPEG, PNG or GIF"};
   answer.contentType = saysImage(type) ? type : std::string{sniffed};
   answer.bytes = Bytes{response.body};
-  answer.filename = fileNameOf(response);
+  answer.filename = fileNameIn(response.headers.get("Content-Disposition"));
   return answer;
+}
+
+void requirePresent(std::string_view name, const std::string& value) {
+  if (value.empty()) throw Error{Errc::badResponse, std::string{name} + ": missing in the answer"};
 }
 
 std::string fileNameFor(const FileContent& file, std::chrono::system_clock::time_point now) {

@@ -89,6 +89,9 @@ Result resultOf(const ServiceAnswer& answer) {
   return marshal::fromJson<ServiceStyle, Result>(answer.json);
 }
 
+/// Throws `badResponse` when `value`, which every answer has that is no error, is missing.
+void requirePresent(std::string_view name, const std::string& value);
+
 namespace detail {
 [[nodiscard]] Fields withoutToken(Fields fields, const Fields& extra);
 [[nodiscard]] ServiceCall callOfFields(const ServiceOperation& operation, Fields fields);

@@ -34,6 +34,27 @@ bool refusesToken(const Error& error) {
          std::find(tokenErrors.begin(), tokenErrors.end(), error.errCode()) != tokenErrors.end();
 }
 
+void mask(std::string& text, const std::optional<std::string>& secret) {
+  if (!secret || secret->empty()) return;
+  for (auto at = text.find(*secret); at != std::string::npos; at = text.find(*secret, at + 3)) {
+    text.replace(at, secret->size(), "***");
+  }
+}
+
+/// The answer. An error that repeats the secret or the token does not reach the caller with them.
+ServiceAnswer decodeMasked(const Services& services, const ServiceOperation& operation, const std::optional<std::string>& token,
+                           const HttpResponse& response) {
+  try {
+    return decodeService(operation, response);
+  } catch (const Error&) {
+    HttpResponse masked = response;
+    mask(masked.body, services.secret);
+    mask(masked.body, token);
+    if (masked.body == response.body) throw;
+    return decodeService(operation, masked);
+  }
+}
+
 /// `error` of a request for a token, as the failure of the operation that needed one: that was not sent.
 Error withoutToken(const Error& error, const http::CallPlan& plan) {
   Error::Details details = error.details();
@@ -92,7 +113,7 @@ Services::Services(const WeixinConfig& config, std::shared_ptr<Transport> networ
       tokens{std::make_unique<token::TokenSource>(config.tokenStore ? config.tokenStore : makeMemoryTokenStore(), rulesOf(*this),
                                                   fetchOf(*this))} {
   if (config.timeout < 1 || config.timeout > maxTimeout) throw Error{Errc::config, "timeout must be 1 to 600000 milliseconds"};
-  const bool badToken = accessToken && (accessToken->empty() || accessToken->size() > 2048);
+  const bool badToken = accessToken && (accessToken->empty() || accessToken->size() > maxTokenLength);
   if (badToken)
     throw Error{Errc::config, "accessToken: must have 1 to 2048 characters; leave it out to have the library fetch one"};
 }
@@ -121,8 +142,8 @@ boost::asio::awaitable<ServiceAnswer> send(SharedServices services, const Servic
                                                                                                     std::size_t) {
     return encodeService(services->baseUrl, *operation, *call, token, stamp.now);
   };
-  std::function<ServiceAnswer(const HttpResponse&)> decode = [operation](const HttpResponse& response) {
-    return decodeService(*operation, response);
+  std::function<ServiceAnswer(const HttpResponse&)> decode = [services, operation, token](const HttpResponse& response) {
+    return decodeMasked(*services, *operation, token, response);
   };
   auto plan = planFor(*services, *operation);
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());

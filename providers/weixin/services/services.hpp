@@ -4,6 +4,7 @@
 #include <openapi/weixin.hpp>
 #include <openapi/weixin/service.hpp>
 
+#include <check.hpp>
 #include <http/call.hpp>
 #include <token/token_source.hpp>
 #include <weixin/services/service_wire.hpp>
@@ -11,6 +12,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,6 +20,8 @@
 #include <utility>
 
 namespace openapi::weixin {
+
+inline constexpr std::size_t maxTokenLength = 2048;
 
 /// What the groups share, and calls under way keep alive.
 class Services : public std::enable_shared_from_this<Services> {
@@ -77,7 +81,11 @@ template <class Result, class Request>
 boost::asio::awaitable<Result> perform(SharedServices services, const ServiceOperation* operation, Request request,
                                        ServiceCall (*prepare)(const ServiceOperation&, const Request&),
                                        Result (*read)(const ServiceAnswer&)) {
-  auto call = inService(*services, *operation, [&] { return prepare(*operation, request); });
+  auto call = inService(*services, *operation, [&] {
+    auto made = prepare(*operation, request);
+    check::optionalText("accessToken", made.accessToken, maxTokenLength);
+    return made;
+  });
   const auto answer = co_await exchange(services, operation, std::move(call));
   auto result = readAnswer(*services, *operation, [&] { return read(answer); });
   co_return result;
