@@ -23,7 +23,8 @@ ServiceCall mediaCall(const ServiceOperation& operation, const GetTempMediaReque
 GetTempMediaResult mediaIn(const ServiceAnswer& answer) {
   if (!answer.bytes) {
     auto result = resultOf<GetTempMediaResult>(answer);
-    if (!result.videoUrl) throw Error{Errc::badResponse, "the answer is neither an image nor the address of a video"};
+    const bool empty = !result.videoUrl && result.extra.empty();
+    if (empty) throw Error{Errc::badResponse, "the answer is neither an image nor the address of a video"};
     return result;
   }
   GetTempMediaResult result;
@@ -33,21 +34,28 @@ GetTempMediaResult mediaIn(const ServiceAnswer& answer) {
   return result;
 }
 
-/// The member that `msgtype` names must be there, and no other.
+constexpr std::string_view documentedTypes = "text image link miniprogrampage";
+
+/// The member that `msgtype` names must be there, and no other. A kind of message that is not documented for mini programs,
+/// such as `news`, has its object in `extra`.
 void checkMessage(const SendRequest& request) {
+  bool documented = false;
   const auto member = [&](std::string_view type, bool present) {
+    documented = documented || request.msgtype == type;
     if (request.msgtype == type && !present) check::invalid(type, "required with msgtype \"" + request.msgtype + "\"");
-    if (request.msgtype != type && present) check::invalid(type, "does not go with msgtype \"" + request.msgtype + "\"");
+    if (request.msgtype != type && present) check::invalid(type, "does not go with this msgtype");
   };
   member("text", request.text.has_value());
   member("image", request.image.has_value());
   member("link", request.link.has_value());
   member("miniprogrampage", request.miniprogrampage.has_value());
+  const Json* object = request.extra.find(request.msgtype);
+  if (documented || (object != nullptr && object->object() != nullptr)) return;
+  check::invalid("msgtype", "must be one of: " + std::string{documentedTypes} + "; for another, set the object of its name");
 }
 
 ServiceCall sendCall(const ServiceOperation& operation, const SendRequest& request) {
   check::text("touser", request.touser, 128);
-  check::oneOf("msgtype", request.msgtype, "text image link miniprogrampage");
   checkMessage(request);
   if (request.text) check::text("text.content", request.text->content, 2048);
   if (request.image) check::text("image.mediaId", request.image->mediaId, 512);
@@ -82,6 +90,12 @@ ServiceCall uploadCall(const ServiceOperation&, const UploadTempMediaRequest& re
   return call;
 }
 
+UploadTempMediaResult uploadedIn(const ServiceAnswer& answer) {
+  auto result = resultOf<UploadTempMediaResult>(answer);
+  requirePresent("media_id", result.mediaId);
+  return result;
+}
+
 }  // namespace
 
 Awaitable<GetTempMediaResult> CustomerServiceMessage::getTempMedia(const GetTempMediaRequest& request) const {
@@ -97,7 +111,7 @@ Awaitable<SetTypingResult> CustomerServiceMessage::setTyping(const SetTypingRequ
 }
 
 Awaitable<UploadTempMediaResult> CustomerServiceMessage::uploadTempMedia(const UploadTempMediaRequest& request) const {
-  return perform(services_, &uploadTempMediaOperation, request, uploadCall, resultOf<UploadTempMediaResult>);
+  return perform(services_, &uploadTempMediaOperation, request, uploadCall, uploadedIn);
 }
 
 }  // namespace openapi::weixin
