@@ -2,6 +2,10 @@
 #include <stamp.hpp>
 #include <weixin/services/services.hpp>
 
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+
 namespace openapi::weixin {
 
 namespace {
@@ -16,6 +20,7 @@ constexpr std::int64_t express = 1;
 constexpr std::int64_t inOnePiece = 1;
 constexpr std::int64_t inSeveral = 2;
 constexpr std::size_t maxParcels = 15;
+constexpr std::size_t maxContact = 1024;
 
 void checkKey(const OrderKey& key) {
   const auto type = key.orderNumberType;
@@ -38,6 +43,10 @@ void checkParcel(const std::string& prefix, const ShippingItem& parcel, std::int
   check::text(prefix + "itemDesc", parcel.itemDesc, 120);
   check::optionalText(prefix + "trackingNo", parcel.trackingNo, 128);
   check::optionalText(prefix + "expressCompany", parcel.expressCompany, 128);
+  if (parcel.contact) {
+    check::optionalText(prefix + "contact.consignorContact", parcel.contact->consignorContact, maxContact);
+    check::optionalText(prefix + "contact.receiverContact", parcel.contact->receiverContact, maxContact);
+  }
   if (logisticsType != express) return;
   if (!parcel.trackingNo) check::invalid(prefix + "trackingNo", "required for express");
   if (!parcel.expressCompany) check::invalid(prefix + "expressCompany", "required for express");
@@ -68,13 +77,37 @@ std::string rfc3339(std::chrono::system_clock::time_point time) {
   return formatGmt8(time, "%Y-%m-%dT%H:%M:%S.") + digits + "+08:00";
 }
 
+/// `2022-12-15T13:29:35.120+08:00`, the fraction may be absent, `Z` stand for the offset.
+bool isRfc3339(std::string_view text) {
+  constexpr std::string_view seconds = "0000-00-00T00:00:00";
+  constexpr std::string_view offset = "+00:00";
+  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto like = [&](std::string_view part, std::string_view pattern) {
+    return std::equal(part.begin(), part.end(), pattern.begin(), pattern.end(), [&](char c, char form) {
+      return form == '0' ? isDigit(c) : form == '+' ? c == '+' || c == '-' : c == form;
+    });
+  };
+  if (!like(text.substr(0, seconds.size()), seconds)) return false;
+  std::chrono::system_clock::time_point ignored;
+  if (!parseGmt8(std::string{text.substr(0, 10)} + ' ' + std::string{text.substr(11, 8)}, ignored)) return false;
+  text.remove_prefix(seconds.size());
+  if (text.starts_with('.')) {
+    const auto end = static_cast<std::size_t>(std::find_if_not(text.begin() + 1, text.end(), isDigit) - text.begin());
+    if (end == 1) return false;
+    text.remove_prefix(end);
+  }
+  return text == "Z" || (like(text, offset) && text.substr(1, 2) < "24" && text.substr(4) < "60");
+}
+
 ServiceCall shippingCall(const ServiceOperation& operation, const UploadShippingInfoRequest& request) {
   checkKey(request.orderKey);
   checkDelivery(request);
   for (std::size_t at = 0; at < request.shippingList.size(); ++at) {
     checkParcel("shippingList[" + std::to_string(at) + "].", request.shippingList[at], request.logisticsType);
   }
-  check::optionalText("uploadTime", request.uploadTime, 64);
+  if (request.uploadTime && !isRfc3339(*request.uploadTime)) {
+    check::invalid("uploadTime", "must be a time such as 2022-12-15T13:29:35.120+08:00");
+  }
   check::text("payer.openid", request.payer.openid, 128);
   if (request.uploadTime) return callOf(operation, request);
   auto dated = request;
@@ -94,6 +127,12 @@ ServiceCall orderCall(const ServiceOperation& operation, const GetOrderRequest& 
   return callOf(operation, request);
 }
 
+GetOrderResult orderIn(const ServiceAnswer& answer) {
+  auto result = resultOf<GetOrderResult>(answer);
+  requirePresent("order.transaction_id", result.order.transactionId);
+  return result;
+}
+
 }  // namespace
 
 Awaitable<UploadShippingInfoResult> Order::uploadShippingInfo(const UploadShippingInfoRequest& request) const {
@@ -101,7 +140,7 @@ Awaitable<UploadShippingInfoResult> Order::uploadShippingInfo(const UploadShippi
 }
 
 Awaitable<GetOrderResult> Order::getOrder(const GetOrderRequest& request) const {
-  return perform(services_, &getOrderOperation, request, orderCall, resultOf<GetOrderResult>);
+  return perform(services_, &getOrderOperation, request, orderCall, orderIn);
 }
 
 }  // namespace openapi::weixin
