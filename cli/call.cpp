@@ -3,6 +3,7 @@
 #include <cli/error_line.hpp>
 #include <cli/files.hpp>
 #include <cli/methods.hpp>
+#include <cli/output_file.hpp>
 #include <cli/run.hpp>
 
 #include <iostream>
@@ -43,12 +44,49 @@ Json callMethod(const CallOptions& options, const ProviderEntry& provider, const
   });
 }
 
+[[noreturn]] void failWriting(const std::string& problem) {
+  throw unknownOutcome(Errc::badResponse, "the call succeeded, but " + problem);
+}
+
+/// The names of the methods that give bytes.
+std::string methodsWithBytes(const ProviderEntry& provider) {
+  std::string names;
+  for (const auto& method : provider.methods) {
+    if (!fileMember(method.output()).empty()) names += (names.empty() ? "" : ", ") + std::string{method.name};
+  }
+  return names;
+}
+
+void requireBytes(const CallOptions& options, const ProviderEntry& provider, const Method& method) {
+  if (!options.output) return;
+  if (options.output->empty() || *options.output == "-") throw UsageError{"--output: expected the name of a file"};
+  if (!fileMember(method.output()).empty()) return;
+  const auto names = methodsWithBytes(provider);
+  throw UsageError{"--output: " + std::string{method.name} + " gives no bytes; " +
+                   (names.empty() ? "no method of " + std::string{provider.name} + " does" : "these do: " + names)};
+}
+
+/// Puts the bytes of `result` into `file`, and the name of the file in their place. Without bytes there is no file.
+Json saved(const Json& result, std::string_view member, const std::string& name, OutputFile& file) {
+  const auto* found = result.find(member);
+  if (found == nullptr) return result;
+  const auto bytes = withBytes(*found, member, Errc::badResponse);
+  if (bytes.string() == nullptr || bytes.string()->empty()) return result;
+  try {
+    file.write(*bytes.string());
+  } catch (const FileError& error) {
+    failWriting(name + " could not be written: " + error.what());
+  }
+  auto fields = *result.object();
+  fields.set(std::string{member}, Fields{{"$file", name}});
+  return fields;
+}
+
 void printResult(const Json& result) {
   try {
     writeOutput(jsonText(result) + "\n");
   } catch (const FileError& error) {
-    throw unknownOutcome(Errc::badResponse,
-                         std::string{"the call succeeded, but its result could not be written: "} + error.what());
+    failWriting(std::string{"its result could not be written: "} + error.what());
   }
 }
 
@@ -57,9 +95,12 @@ void printResult(const Json& result) {
 int runCall(const CallOptions& options) {
   const auto provider = findProvider(options.provider);
   const auto method = findMethod(provider, options.method);
+  requireBytes(options, provider, method);
   std::optional<Error> failure;
   try {
-    printResult(callMethod(options, provider, method));
+    const auto file = options.output ? std::make_unique<OutputFile>(*options.output) : nullptr;
+    const auto result = callMethod(options, provider, method);
+    printResult(file ? saved(result, fileMember(method.output()), *options.output, *file) : result);
     return 0;
   } catch (const Error& error) {
     failure = error;

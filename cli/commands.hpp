@@ -23,6 +23,7 @@ struct CallOptions {
   std::string config{};
   std::optional<std::string> input{};  ///< a file, or `-`
   std::optional<std::int64_t> timeout{};
+  std::optional<std::string> output{};  ///< a file for the bytes of the result
 };
 
 struct MethodsOptions {

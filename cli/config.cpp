@@ -67,28 +67,41 @@ std::string_view memberOfFile(std::string_view name, const std::vector<std::stri
 
 }  // namespace
 
-ConfigFile readConfig(const std::string& path, const std::vector<std::string_view>& texts) {
-  const auto folder = fs::path{path}.parent_path();
-  const auto input = withBytes(parseObject(path), texts, Errc::config);
-  ConfigFile config;
+Fields withFiles(const Fields& members, const std::vector<std::string_view>& texts, const std::string& folder,
+                 std::string_view scope) {
+  const auto input = withBytes(members, texts, Errc::config);
+  Fields out;
   for (const auto& [name, value] : input) {
     if (value.isNull()) continue;
     const auto stem = memberOfFile(name, texts);
-    if (!stem.empty()) {
-      if (const auto* inlined = input.find(stem); inlined != nullptr && !inlined->isNull()) {
-        fail(name, std::string{stem} + " is there too; keep one of the two");
-      }
-      config.members.append(std::string{stem}, contentOf(name, pathOf(name, value, folder)));
-    } else if (name == "caFile") {
-      config.http.caFile = pathOf(name, value, folder);
-      static_cast<void>(contentOf(name, config.http.caFile));
-    } else if (name == "proxy") {
-      config.http.proxy = requireText(name, value);
-    } else {
-      if (isAddress(name)) check::url(name, requireText(name, value), maxUrl);
-      config.members.append(name, value);
+    const auto shown = std::string{scope} + name;
+    if (stem.empty()) {
+      if (isAddress(name)) check::url(shown, requireText(shown, value), maxUrl);
+      out.append(name, value);
+      continue;
     }
+    if (const auto* inlined = input.find(stem); inlined != nullptr && !inlined->isNull()) {
+      fail(shown, std::string{scope} + std::string{stem} + " is there too; keep one of the two");
+    }
+    out.append(std::string{stem}, contentOf(shown, pathOf(shown, value, folder)));
   }
+  return out;
+}
+
+ConfigFile readConfig(const std::string& path, const std::vector<std::string_view>& texts) {
+  ConfigFile config;
+  config.folder = fs::path{path}.parent_path().string();
+  auto input = parseObject(path);
+  if (const auto* caFile = input.find("caFile"); caFile != nullptr && !caFile->isNull()) {
+    config.http.caFile = pathOf("caFile", *caFile, config.folder);
+    static_cast<void>(contentOf("caFile", config.http.caFile));
+  }
+  if (const auto* proxy = input.find("proxy"); proxy != nullptr && !proxy->isNull()) {
+    config.http.proxy = requireText("proxy", *proxy);
+  }
+  input.erase("caFile");
+  input.erase("proxy");
+  config.members = withFiles(input, texts, config.folder);
   return config;
 }
 

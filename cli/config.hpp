@@ -14,9 +14,15 @@ namespace openapi::cli {
 
 /// A configuration file, read: its members with `…File` replaced by what the files hold, and how requests travel.
 struct ConfigFile {
+  std::string folder{};  ///< that the paths in the file are relative to
   Fields members{};
   HttpOptions http{};
 };
+
+/// `members` with `{"$base64":"…"}` and `…File` of `texts` replaced by what they hold. `scope` (`redis.`) stands before the
+/// names in messages.
+[[nodiscard]] Fields withFiles(const Fields& members, const std::vector<std::string_view>& texts, const std::string& folder,
+                               std::string_view scope = {});
 
 /// Reads `path`. `texts` are the members that may come from a file: `keyFile` is the path of the file that holds `key`,
 /// relative to the folder of the configuration. Throws `Error` with `Errc::config` that names the file and the member.

@@ -15,8 +15,8 @@ using namespace openapi;
 using namespace openapi::cli;
 
 constexpr auto intro =
-    "WeChat Pay and Alipay from the command line, and local gateways to try them on.\n"
-    "在命令行调用微信支付和支付宝，并提供本地网关供试用。";
+    "WeChat Pay, WeChat mini programs and Alipay from the command line, and local gateways to try them on.\n"
+    "在命令行调用微信支付、微信小程序和支付宝，并提供本地网关供试用。";
 constexpr auto firstSteps = R"(
 First steps / 上手:
   openapi sandbox --port 8440 --write-config sandbox      (leave it running / 保持运行)
@@ -28,15 +28,20 @@ Exit codes: 0 success, 1 failure (one JSON line on standard error), 2 wrong usag
 constexpr auto callHelp = R"(
 Input: JSON from --input FILE, or from standard input when it is no terminal. Members that the method does not know
 are passed on to the platform. Binary members are {"$base64":"…"}. `openapi methods` lists methods and members.
+With --output FILE the bytes of the result go to FILE, which is there complete or not at all; the result then says
+{"$file":"FILE"} in their place. An answer without bytes (the address of a video) leaves FILE alone.
 输入：JSON，来自 --input 指定的文件或标准输入；未知成员会原样传给平台。`openapi methods` 列出所有方法和成员。
+二进制成员为 {"$base64":"…"}；--output FILE 将其写入文件，结果中以 {"$file":"FILE"} 代替。
 
 Configuration: the provider's configuration struct in camelCase JSON. A name with File appended (keyFile, pfxFile,
 privateKeyFile, alipayPublicKeyFile …) names a file that holds the value, relative to the configuration's folder.
-Also: caFile (PEM roots instead of the system's), proxy (http://host:port, empty: none).
-配置：camelCase JSON；名称后加 File 表示从文件读取该值，路径相对于配置文件所在目录。
+Also: caFile (PEM roots instead of the system's), proxy (http://host:port, empty: none), and for weixin redis
+({"host":"…","port":6379,"passwordFile":"…"}): access tokens are kept there, so that calls share them.
+配置：camelCase JSON；名称后加 File 表示从文件读取该值，路径相对于配置文件所在目录。redis 用于在多次调用之间共享 accessToken。
 
 Example / 示例:
-  openapi call weixin payment.orderQuery --config weixin.json <<< '{"outTradeNo":"1"}')";
+  openapi call weixin payment.orderQuery --config weixin.json <<< '{"outTradeNo":"1"}'
+  openapi call weixin wxacode.getUnlimited --config weixin.json --output code.jpg <<< '{"scene":"a=1"}')";
 
 struct Options {
   CallOptions call{};
@@ -53,6 +58,7 @@ CLI::App* addCall(CLI::App& app, CallOptions& options) {
   call->add_option("--input", options.input, "input file, or - for standard input / 输入文件，- 表示标准输入");
   call->add_option("--timeout", options.timeout, "milliseconds for the whole call, retries included / 整个调用的超时（毫秒）")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400'000}));
+  call->add_option("--output", options.output, "file for the bytes of the result, such as an image / 结果中二进制内容的输出文件");
   call->footer(callHelp);
   return call;
 }

@@ -31,6 +31,7 @@ struct Method {
 struct ProviderEntry {
   std::string_view name;
   std::vector<Method> methods;
+  Shape (*config)();
   /// Throws `Error` with `Errc::config` that names the file. `timeout` replaces the file's, in milliseconds.
   std::shared_ptr<Client> (*open)(boost::asio::any_io_executor executor, const std::string& configPath,
                                   std::optional<std::int64_t> timeout);

@@ -23,13 +23,16 @@ Json::Array membersJson(const std::vector<MemberShape>& members) {
     if (!member.members.empty()) {
       fields.append("members", membersJson(member.members));
       fields.append("extra", member.extra);
+      fields.append("struct", member.structName);
     }
     out.emplace_back(std::move(fields));
   }
   return out;
 }
 
-Json shapeJson(const Shape& shape) { return Fields{{"members", membersJson(shape.members)}, {"extra", shape.extra}}; }
+Json shapeJson(const Shape& shape) {
+  return Fields{{"members", membersJson(shape.members)}, {"extra", shape.extra}, {"struct", shape.structName}};
+}
 
 Json methodJson(const ProviderEntry& provider, const Method& method) {
   return Fields{{"provider", provider.name},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <openapi/bytes.hpp>
 #include <openapi/event.hpp>
 #include <openapi/fen.hpp>
 #include <openapi/json.hpp>
@@ -7,6 +8,7 @@
 #include <marshal/described.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -16,16 +18,18 @@ namespace openapi::cli {
 
 struct MemberShape {
   std::string_view name{};
-  std::string_view type{};             ///< `text`, `fen`, `integer`, `boolean`, `json`, `list`
+  std::string_view type{};             ///< `text`, `fen`, `integer`, `number`, `boolean`, `bytes`, `json`, `object`, `list`
   bool required = false;               ///< of an input: must be given; of an output: is always there
-  std::vector<MemberShape> members{};  ///< of the elements of a list of objects
+  std::vector<MemberShape> members{};  ///< of an object, and of the elements of a list of objects
   bool extra = false;                  ///< whether these take or give other members too
+  std::string_view structName{};       ///< of these members: `weixin::LineColor`
 };
 
 /// What a struct looks like as JSON.
 struct Shape {
   std::vector<MemberShape> members{};
-  bool extra = false;  ///< other members are taken, or given
+  bool extra = false;             ///< other members are taken, or given
+  std::string_view structName{};  ///< `weixin::GetRequest`
 };
 
 template <class T>
@@ -44,6 +48,8 @@ constexpr std::string_view typeName() {
     return "bytes";
   } else if constexpr (marshal::IsList<T>::value) {
     return "list";
+  } else if constexpr (marshal::Described<T>) {
+    return "object";
   } else if constexpr (std::is_same_v<T, Json>) {
     return "json";
   } else {
@@ -52,6 +58,25 @@ constexpr std::string_view typeName() {
   }
 }
 
+/// The name of a type within `openapi`, as the compiler writes it: `[with T = openapi::X; …]`, `[T = openapi::X]`.
+template <class T>
+constexpr std::string_view structName() {
+  constexpr std::string_view prefix = "T = openapi::";
+  std::string_view text = __PRETTY_FUNCTION__;
+  text.remove_prefix(text.find(prefix) + prefix.size());
+  return text.substr(0, text.find_first_of(";]"));
+}
+
+/// The struct that a member holds or lists, if it does.
+template <class T>
+struct NestedStruct {
+  using Type = T;
+};
+template <class T>
+struct NestedStruct<std::optional<T>> : NestedStruct<T> {};
+template <class T>
+struct NestedStruct<std::vector<T>> : NestedStruct<T> {};
+
 enum class Direction { input, output };
 
 template <marshal::Described T>
@@ -59,17 +84,20 @@ Shape shapeOf(Direction direction) {
   Shape shape;
   marshal::forEachMember<T>([&](auto member) {
     using Member = marshal::MemberType<T, decltype(member)>;
+    using Nested = typename NestedStruct<Member>::Type;
     constexpr bool list = marshal::IsList<Member>::value;
     const bool required = list ? direction == Direction::output : !marshal::IsOptional<Member>::value;
-    MemberShape made{decltype(member)::name, typeName<Member>(), required, {}, false};
-    if constexpr (marshal::isStructList<Member>) {
-      auto element = shapeOf<typename Member::value_type>(direction);
-      made.members = std::move(element.members);
-      made.extra = element.extra;
+    MemberShape made{decltype(member)::name, typeName<Member>(), required, {}, false, {}};
+    if constexpr (marshal::Described<Nested>) {
+      auto inner = shapeOf<Nested>(direction);
+      made.members = std::move(inner.members);
+      made.extra = inner.extra;
+      made.structName = inner.structName;
     }
     shape.members.push_back(std::move(made));
   });
   shape.extra = marshal::HasExtra<T>;
+  shape.structName = structName<T>();
   return shape;
 }
 

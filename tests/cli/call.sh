@@ -36,8 +36,8 @@ run call wechat payment.orderQuery --config wx.json </dev/null
 refused wechat 'weixin, alipay'
 run call weixin orderQuery --config wx.json </dev/null
 refused payment.orderQuery payment.verifyRefundNotify
-run call weixin auth.code2Session --config wx.json </dev/null
-refused auth.code2Session
+run call weixin auth.userInfo --config wx.json </dev/null
+refused auth.userInfo auth.code2Session messagePush.reply
 run call weixin payment.orderQuery --config wx.json --timeout soon </dev/null
 refused --timeout
 run call weixin payment.orderQuery --config wx.json --timeout 0 </dev/null
@@ -53,15 +53,29 @@ names='auth.code2Session payment.getOrderInfo payment.unifiedOrder payment.order
 run methods </dev/null
 [ "$code" = 0 ] || complain "expected exit code 0"
 for name in $names; do grep -qx "alipay $name" out || complain "no alipay $name"; done
-[ "$(grep -c '^weixin ' out)" = 11 ] || complain "weixin has 11 methods"
+[ "$(grep -c '^weixin ' out)" = 48 ] || complain "weixin has 48 methods"
+services='auth.getOpenid auth.code2Session auth.getAccessToken auth.getPaidUnionId
+  analysis.getDailyRetain analysis.getWeeklyRetain analysis.getMonthlyRetain analysis.getDailySummary analysis.getDailyVisitTrend
+  analysis.getWeeklyVisitTrend analysis.getMonthlyVisitTrend analysis.getUserPortrait analysis.getVisitDistribution analysis.getVisitPage
+  customerServiceMessage.getTempMedia customerServiceMessage.send customerServiceMessage.setTyping customerServiceMessage.uploadTempMedia
+  wxacode.createQRCode wxacode.get wxacode.getUnlimited img.aiCrop img.scanQRCode img.superresolution subscribeMessage.send
+  phonenumber.getPhoneNumber security.msgSecCheck security.mediaCheckAsync urlscheme.generate urllink.generate
+  order.uploadShippingInfo order.getOrder openData.decrypt openData.checkSignature messagePush.verifyUrl messagePush.receive messagePush.reply'
+for name in $services; do grep -qx "weixin $name" out || complain "no weixin $name"; done
 grep -qF 'outTradeNo: text, totalFee: fen, notifyUrl: text' out || complain "no inputs of an order"
 grep -qF 'couponList: list of {couponId?: text' out || complain "no elements of a list"
+grep -qF 'lineColor?: object of {r: integer, g: integer, b: integer}' out || complain "no members of an object"
+grep -qF 'media: object of {contentType: text, value: bytes, filename?: text}' <(tr -s ' \n' ' ' <out) || complain "no bytes in an object"
+grep -qF 'visitUvNew?: object of {province: list of {id?: integer,' <(tr -s ' \n' ' ' <out) || complain "no list in an object"
+grep -qF 'stayTimeUv?: number' out || complain "no fraction"
 run methods alipay </dev/null
 if grep -q '^weixin' out; then complain "weixin was not asked for"; fi
 run methods --json </dev/null
-succeeds '{"provider":"alipay","method":"auth.code2Session","input":{"members":[{"name":"code","type":"text","required":true}],"extra":false}' \
-  '{"name":"totalFee","type":"fen","required":true}' '{"name":"refundList","type":"list","required":true,"members":[{"name":"outRefundNo",'
-for name in $names; do grep -qF "\"method\":\"$name\"" out || complain "no $name"; done
+succeeds '{"provider":"alipay","method":"auth.code2Session","input":{"members":[{"name":"code","type":"text","required":true}],"extra":false,"struct":"alipay::Code2SessionRequest"}' \
+  '{"name":"totalFee","type":"fen","required":true}' '{"name":"refundList","type":"list","required":true,"members":[{"name":"outRefundNo",' \
+  '{"name":"media","type":"object","required":true,"members":[{"name":"contentType","type":"text","required":true},{"name":"value","type":"bytes","required":true}' \
+  '"struct":"weixin::UploadTempMediaRequest"' '"extra":false,"struct":"weixin::LineColor"'
+for name in $names $services; do grep -qF "\"method\":\"$name\"" out || complain "no $name"; done
 
 # --- configuration ----------------------------------------------------------------------------------
 # config TEXT MESSAGE…: a weixin configuration with this text is refused with these words.
@@ -111,6 +125,16 @@ without $key
 echo '{"appId":"1","privateKeyFile":"keys/app.pem"}' >conf/bad.json
 call conf/bad.json alipay payment.orderQuery '{"outTradeNo":"1"}'
 fails config notSent conf/bad.json alipayPublicKey
+
+config "{$base,\"key\":\"$key\",\"redis\":\"redis://127.0.0.1\"}" 'redis: expected an object'
+config "{$base,\"key\":\"$key\",\"redis\":{\"url\":\"x\"}}" 'redis.url: no such field'
+config "{$base,\"key\":\"$key\",\"redis\":{\"port\":0}}" 'redis.port: must be 1 to 65535'
+config "{$base,\"key\":\"$key\",\"redis\":{\"port\":\"6379\"}}" 'redis.port: expected an integer'
+config "{$base,\"key\":\"$key\",\"redis\":{\"database\":-1}}" 'redis.database: must be'
+config "{$base,\"key\":\"$key\",\"redis\":{\"timeout\":0}}" 'redis.timeout: must be'
+config "{$base,\"key\":\"$key\",\"redis\":{\"host\":\"\"}}" 'redis.host: is empty'
+config "{$base,\"key\":\"$key\",\"redis\":{\"passwordFile\":\"keys/none.key\"}}" 'redis.passwordFile: cannot read conf/keys/none.key'
+config "{$base,\"key\":\"$key\",\"redis\":{\"password\":\"x\",\"passwordFile\":\"keys/api.key\"}}" 'redis.passwordFile: redis.password is there too'
 
 # Paths are relative to the configuration's folder; a key file ends with a line break; binary values stand inline.
 echo "{$base,\"keyFile\":\"keys/api.key\",\"pfxFile\":\"keys/client.p12\",\"caFile\":\"keys/cert.pem\",\"timeout\":100,\"proxy\":\"\"}" >conf/files.json
@@ -216,6 +240,58 @@ for event in '[]' '{"body":5}' '{"body":"","headers":[]}' '{"body":"","headers":
   call wx.json weixin payment.verifyPaymentNotify "$event"
   fails invalidArgument notSent
 done
+
+# --- mini-program services, without a network ---------------------------------------------------------
+printf 'QDG6eK' >conf/keys/push.token
+echo '{"appId":"wx4f4bc4dec97d474b","secret":"s","apiBaseUrl":"https://127.0.0.1:1","proxy":"","pushTokenFile":"keys/push.token"}' >conf/mini.json
+mini() { call conf/mini.json weixin "$@"; }
+mini auth.code2Session '"023abc"'
+fails connect notSent
+mini auth.code2Session '{"code":"023abc"}'
+fails connect notSent
+mini auth.code2Session '""'
+fails invalidArgument notSent code
+mini analysis.getWeeklyRetain '{"beginDate":"20170307","endDate":"20170313"}'
+fails invalidArgument notSent beginDate
+mini customerServiceMessage.uploadTempMedia '{"media":{"value":"text"}}'
+fails invalidArgument notSent media.value '$base64'
+mini customerServiceMessage.uploadTempMedia '{"media":{"value":{"$base64":"?"}}}'
+fails invalidArgument notSent media.value base64
+mini img.scanQRCode '{"img":{"value":{"$base64":"AAAA"},"colour":1}}'
+fails invalidArgument notSent img
+mini openData.decrypt '{"encryptedData":"CiyLU1Aw2KjvrjMdj8YKliAjtP4gsMZMQmRzooG2xrDcvSnxIMXFufNstNGTyaGS9uT5geRa0W4oTOb1WT7fJlAC+oNPdbB+3hVbJSRgv+4lGOETKUQz6OYStslQ142dNCuabNPGBzlooOmB231qMM85d2/fV6ChevvXvQP8Hkue1poOFtnEtpyxVLW1zAo6/1Xx1COxFvrc2d7UL/lmHInNlxuacJXwu0fjpXfz/YqYzBIBzD6WUfTIF9GRHpOn/Hz7saL8xz+W//FRAUid1OksQaQx4CMs8LOddcQhULW4ucetDf96JcR3g0gfRK4PC7E/r7Z6xNrXd2UIeorGj5Ef7b1pJAYB6Y5anaHqZ9J6nKEBvB4DnNLIVWSgARns/8wR2SiRS7MNACwTyrGvt9ts8p12PKFdlqYTopNHR1Vf7XjfhQlVsAJdNiKdYmYVoKlaRv85IfVunYzO0IKXsyl7JCUjCpoG20f0a04COwfneQAGGwd5oa+T8yO5hzuyDb/XcxxmK01EpqOyuxINew==","iv":"r7BXXKkLb8qrSNn05n0qiA==","sessionKey":"tiihtNczf5v6AKRyjwEUhQ=="}'
+succeeds '"openId":"oGZUI0egBJY1zhBYw2KhdUfwVJJE"' '"gender":1' '"watermark":{"timestamp":1477314187,"appid":"wx4f4bc4dec97d474b"}' '"stepInfoList":[]'
+signature=$(printf '%s\n' QDG6eK 1700000000 42 | LC_ALL=C sort | tr -d '\n' | sha1sum | cut -c1-40)
+mini messagePush.verifyUrl "{\"query\":\"signature=$signature&timestamp=1700000000&nonce=42&echostr=5838479218127813673\"}"
+succeeds '{"echostr":"5838479218127813673"}'
+mini messagePush.verifyUrl "{\"query\":\"signature=$signature&timestamp=1700000000&nonce=43&echostr=1\"}"
+fails badSignature notSent
+
+# --- --output: what is wrong is known before anything is sent ------------------------------------------
+mini payment.orderQuery '{"outTradeNo":"1"}' --output code.jpg
+refused '--output: payment.orderQuery gives no bytes' wxacode.getUnlimited customerServiceMessage.getTempMedia
+call conf/ali.json alipay payment.orderQuery '{"outTradeNo":"1"}' --output code.jpg
+refused 'no method of alipay does'
+mini wxacode.getUnlimited '{"scene":"a"}' --output ''
+refused '--output: expected the name of a file'
+mini wxacode.getUnlimited '{"scene":"a"}' --output -
+refused '--output: expected the name of a file'
+mini wxacode.getUnlimited '{"scene":"a"}' --output none/code.jpg
+fails invalidArgument notSent '--output: cannot write none/code.jpg: No such file'
+mini wxacode.getUnlimited '{"scene":"a"}' --output conf
+fails invalidArgument notSent '--output: cannot write conf: Is a directory'
+mini wxacode.getUnlimited '{"scene":"a"}' --output conf/
+fails invalidArgument notSent '--output: cannot write conf/'
+mini wxacode.getUnlimited '{"scene":"a"}' --output /dev/full
+fails invalidArgument notSent 'no ordinary file'
+mini wxacode.getUnlimited '{"scene":"a"}' --output wx.json/code.jpg
+fails invalidArgument notSent 'Not a directory'
+mkdir pictures
+echo old >pictures/code.jpg
+mini wxacode.getUnlimited '{"scene":"a"}' --output pictures/code.jpg
+fails connect notSent
+[ "$(cat pictures/code.jpg)" = old ] || complain "a failed call changed the file"
+[ "$(ls -A pictures)" = code.jpg ] || complain "a failed call left something: $(ls -A pictures)"
 
 # A result that cannot be written is no success.
 what='openapi call … >/dev/full'
