@@ -62,7 +62,7 @@ class HttpServer {
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::string url() const;  ///< `https://127.0.0.1:PORT`
 
-  static constexpr std::size_t maxBodyBytes = 4 * 1024 * 1024;
+  static constexpr std::size_t maxBodyBytes = 16 * 1024 * 1024;
   static constexpr std::uint32_t maxHeaderBytes = 64 * 1024;
 
  private:

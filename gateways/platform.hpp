@@ -69,7 +69,17 @@ struct AlipayIdentity {
 };
 
 [[nodiscard]] std::unique_ptr<Platform> makeWeixinPlatform(WeixinIdentity identity, Services services);
+/// WeChat's services for mini programs. Shares the database with `makeWeixinPlatform`, which must have been called before: the
+/// payments are there.
+[[nodiscard]] std::unique_ptr<Platform> makeWeixinApiPlatform(WeixinIdentity identity, Services services);
 [[nodiscard]] std::unique_ptr<Platform> makeAlipayPlatform(AlipayIdentity identity, Services services);
+
+/// The keys of the local WeChat's message push, made once for a database.
+struct WeixinPushKeys {
+  std::string token{};
+  std::string encodingAesKey{};
+};
+[[nodiscard]] WeixinPushKeys weixinPushKeys(Database& database);
 
 /// Answers a request through the faults that wait for it.
 [[nodiscard]] Reply answer(Platform& platform, Faults& faults, const Request& request);

@@ -156,6 +156,7 @@ class Sandbox::Impl {
     prepareFolder();
     makeTransport();
     weixin_ = makeWeixinPlatform(options_.weixin, {clock_, database_, notifier_});
+    weixinApi_ = makeWeixinApiPlatform(options_.weixin, {clock_, database_, notifier_});
     alipayPlatform_ = makeAlipayPlatform(alipay_, {clock_, database_, notifier_});
     startServers();
     writeConfigs();
@@ -238,7 +239,7 @@ class Sandbox::Impl {
     };
     const auto nothing = [](const Request&) { return jsonReply(404, errorJson("there is no such route", "")); };
     urls_.weixinPay = serve(0, true, true, platform(weixin_));
-    urls_.weixinApi = serve(1, true, false, nothing);
+    urls_.weixinApi = serve(1, true, false, platform(weixinApi_));
     urls_.alipay = serve(2, true, false, platform(alipayPlatform_)) + "/gateway.do";
     urls_.bmob = serve(3, true, false, nothing);
     urls_.control = serve(4, false, false, [this](const Request& request) { return controlReply(request); });
@@ -251,11 +252,14 @@ class Sandbox::Impl {
     writeFile(file("app_private_key.pem"), alipay_.appPrivateKey);
     writeFile(file("alipay_public_key.pem"), alipay_.alipayPublicKey);
     const auto& weixin = options_.weixin;
+    const auto push = weixinPushKeys(database_);
     const Json weixinConfig = Fields{{"appId", weixin.appId},
                                      {"mchId", weixin.mchId},
                                      {"key", weixin.key},
                                      {"pfxFile", file("apiclient_cert.p12")},
                                      {"secret", weixin.secret},
+                                     {"pushToken", push.token},
+                                     {"encodingAesKey", push.encodingAesKey},
                                      {"payBaseUrl", urls_.weixinPay},
                                      {"apiBaseUrl", urls_.weixinApi},
                                      {"caFile", urls_.caFile}};
@@ -317,8 +321,9 @@ class Sandbox::Impl {
   Platform& platformOf(const Json& input) {
     const auto provider = requireText(input, "provider");
     if (provider == "weixin") return *weixin_;
+    if (provider == "weixinApi") return *weixinApi_;
     if (provider == "alipay") return *alipayPlatform_;
-    throw ControlError{400, "provider must be weixin or alipay", "provider"};
+    throw ControlError{400, "provider must be weixin, weixinApi or alipay", "provider"};
   }
 
   Json fault(const Json& input) {
@@ -405,6 +410,7 @@ class Sandbox::Impl {
   Faults faults_;
   std::shared_ptr<Transport> transport_;
   std::unique_ptr<Platform> weixin_;
+  std::unique_ptr<Platform> weixinApi_;
   std::unique_ptr<Platform> alipayPlatform_;
   std::vector<std::unique_ptr<HttpServer>> servers_;
   std::optional<TemporaryFolder> temporary_;

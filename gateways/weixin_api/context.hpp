@@ -16,8 +16,8 @@
 
 namespace openapi::gateway::weixin_api {
 
-/// What all endpoints work with. An endpoint is a free function `Reply name(Context&, const Call&)`; it runs in a transaction
-/// and refuses by throwing `Refused` before it has written anything.
+/// What all endpoints work with. An endpoint is a free function `Reply name(Context&, const Call&)` that runs in a transaction.
+/// It refuses by throwing `Refused`; what it had written by then stays.
 struct Context {
   WeixinIdentity identity;
   Services services;

@@ -14,4 +14,7 @@ namespace openapi::gateway::weixin_api {
 [[nodiscard]] Reply scanCodes(Context& context, const Call& call);     ///< `/cv/img/qrcode`
 [[nodiscard]] Reply enlargeImage(Context& context, const Call& call);  ///< `/cv/img/superresolution`
 
+/// Control route: what the platform will find at `url`, as `base64`. Throws `ControlError`.
+Json registerImage(Context& context, const Json& input);
+
 }  // namespace openapi::gateway::weixin_api
