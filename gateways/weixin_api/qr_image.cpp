@@ -40,6 +40,7 @@ Picture paint(const QRcode& code, const QrStyle& style) {
 }  // namespace
 
 QrImage drawQr(std::string_view content, const QrStyle& style) {
+  if (content.empty() || content.size() > maxQrBytes) throw std::runtime_error{"the content is no content of a QR code"};
   const auto code = encode(content);
   if (code == nullptr) throw std::runtime_error{"the content does not fit into a QR code"};
   const auto picture = paint(*code, style);

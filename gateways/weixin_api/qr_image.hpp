@@ -19,7 +19,9 @@ struct QrImage {
   std::string bytes{};
 };
 
-/// A QR code that reads as `content`, 1 to 1,500 bytes. Throws `std::runtime_error` when it does not fit.
+inline constexpr std::size_t maxQrBytes = 1100;
+
+/// A QR code that reads as `content`, at most `maxQrBytes`. Throws `std::runtime_error` for an empty or longer one.
 [[nodiscard]] QrImage drawQr(std::string_view content, const QrStyle& style);
 
 }  // namespace openapi::gateway::weixin_api
