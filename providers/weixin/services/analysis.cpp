@@ -31,9 +31,11 @@ Days dayOf(std::string_view field, const std::string& text) {
   return std::chrono::year{number(0, 4)} / number(4, 2) / number(6, 2);
 }
 
-bool isMonth(Days begin, Days end) {
+void checkMonth(Days begin, Days end) {
   const std::chrono::year_month_day first{begin};
-  return first.day() == std::chrono::day{1} && end == Days{first.year() / first.month() / std::chrono::last};
+  if (first.day() != std::chrono::day{1}) check::invalid("beginDate", "must be the first day of a month");
+  const Days last{first.year() / first.month() / std::chrono::last};
+  if (end != last) check::invalid("endDate", "must be the last day of the month of beginDate");
 }
 
 template <Period period>
@@ -60,9 +62,7 @@ void checkPeriod(Period period, const AnalysisRequest& request, std::chrono::sys
     if (std::chrono::weekday{begin} != std::chrono::Monday) check::invalid("beginDate", "must be a Monday");
     if (days != 7) check::invalid("endDate", "must be the Sunday of the week of beginDate");
   }
-  if (period == Period::month && !isMonth(begin, end)) {
-    check::invalid("beginDate", "must be the first day of a month, and endDate its last");
-  }
+  if (period == Period::month) checkMonth(begin, end);
   if (period == Period::portrait && days != 1 && days != 7 && days != 30) {
     check::invalid("endDate", "must give a period of 1, 7 or 30 days");
   }
