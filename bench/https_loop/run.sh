@@ -12,10 +12,11 @@ trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" -days 2 -subj /CN=localhost \
   -addext "subjectAltName=DNS:localhost,IP:127.0.0.1" 2>/dev/null
-"${server_pin[@]}" node "$here/server.js" 0 "$work/cert.pem" "$work/key.pem" > "$work/port" &
+"$here/../nginx.sh" "$work" text/xml "$(cat "$here/answer.xml")" "${server_pin[@]}" > "$work/port" &
 server=$!
 until [ -s "$work/port" ]; do kill -0 "$server"; sleep 0.05; done
 url="https://127.0.0.1:$(cat "$work/port")/pay"
+until curl -s --cacert "$work/cert.pem" -o /dev/null "$url"; do kill -0 "$server"; sleep 0.05; done
 
 peers=(openapi)
 if command -v wrk > /dev/null; then peers+=(wrk); fi
