@@ -1,11 +1,9 @@
 #include <gateways/weixin_api/media.hpp>
 
-#include <codec/multipart.hpp>
-#include <openapi/error.hpp>
+#include <gateways/weixin_api/upload.hpp>
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 namespace openapi::gateway::weixin_api {
 namespace {
@@ -38,24 +36,6 @@ constexpr std::array<FileType, 10> fileTypes{{{"image", "jpg", "image/jpeg"},
                                               {"thumb", "jpg", "image/jpeg"},
                                               {"thumb", "jpeg", "image/jpeg"}}};
 
-/// The form's one file: a part with a name of its own that is ASCII. Names in `filename*=` the platform does not see.
-codec::MultipartPart filePart(const Call& call) {
-  std::vector<codec::MultipartPart> parts;
-  try {
-    parts = codec::parseMultipart(call.http.headers.get("Content-Type"), call.http.body);
-  } catch (const Error&) {
-    throw Refused{41005};
-  }
-  const auto isAscii = [](const std::string& text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-  };
-  const auto found = std::find_if(parts.begin(), parts.end(), [&](const auto& part) {
-    return part.name == "media" && part.filename && !part.filename->empty() && isAscii(*part.filename) && !part.content.empty();
-  });
-  if (found == parts.end()) throw Refused{41005};
-  return *found;
-}
-
 std::string extensionOf(const std::string& filename) {
   const auto dot = filename.rfind('.');
   auto extension = dot == std::string::npos ? std::string{} : filename.substr(dot + 1);
@@ -70,7 +50,8 @@ Reply uploadMedia(Context& context, const Call& call) {
   const auto type = call.parameter("type");
   const auto known = std::find_if(types.begin(), types.end(), [&](const MediaType& item) { return item.name == type; });
   if (known == types.end()) throw Refused{40004};
-  const auto part = filePart(call);
+  const auto parts = uploadedParts(call);
+  const auto& part = uploadedFile(parts, "media");
   const auto extension = extensionOf(*part.filename);
   const auto file = std::find_if(fileTypes.begin(), fileTypes.end(),
                                  [&](const FileType& item) { return item.type == type && item.extension == extension; });

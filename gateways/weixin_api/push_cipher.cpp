@@ -24,10 +24,14 @@ using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_f
 
 const unsigned char* bytesOf(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
+/// 43 characters are 32 bytes and two bits; published keys have bits there that count for nothing.
 std::string keyOf(std::string_view encodingAesKey) {
-  const auto key = codec::fromBase64(std::string{encodingAesKey} + "=");
-  if (!key || key->size() != 32) throw std::runtime_error{"the encodingAesKey of the local platform is damaged"};
-  return *key;
+  const auto text = std::string{encodingAesKey} + "=";
+  std::string key(33, '\0');
+  const bool good = text.size() == 44 && EVP_DecodeBlock(reinterpret_cast<unsigned char*>(key.data()), bytesOf(text), 44) == 33;
+  if (!good) throw std::runtime_error{"the encodingAesKey of the local platform is damaged"};
+  key.resize(32);
+  return key;
 }
 
 /// Without padding: the platform pads to 32 bytes itself.
