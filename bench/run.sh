@@ -43,6 +43,13 @@ say "our paths and their floors"
   --benchmark_enable_random_interleaving=true --benchmark_report_aggregates_only=true \
   --benchmark_out_format=json --benchmark_out="$results/payment.json" >/dev/null
 
+"$build/bench/services_bench" --benchmark_repetitions=$repetitions --benchmark_min_time=0.2 \
+  --benchmark_report_aggregates_only=true --benchmark_out_format=json --benchmark_out="$results/services.json" >/dev/null
+node services_loop/parse.mjs >"$results/parse.txt"
+
+say "mini-program services: calls per second"
+bash services_loop/run.sh "$build/bench/services_loop" "${httpRuns[@]}" | tee "$results/services.txt" >&2
+
 say "HTTPS: requests per second"
 bash https_loop/run.sh "$build/bench/https_loop" "${httpRuns[@]}" | tee "$results/https.txt" >&2
 

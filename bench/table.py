@@ -16,6 +16,20 @@ def ours():
     return times
 
 
+def serviceRows():
+    runs = json.loads((results / "services.json").read_text())["benchmarks"]
+    times = {run["run_name"].partition("/")[2]: run["cpu_time"] / 1000 for run in runs if run["aggregate_name"] == "median"}
+    floor = next(time for kind, time in times.items() if kind.startswith("floor"))
+    mine = next(time for kind, time in times.items() if kind.startswith("openapi"))
+    node = float((results / "parse.txt").read_text())
+    yield ["analysis answer, 200 pages", f"{floor:.0f} us", f"{mine:.0f} us", f"{mine / floor:.2f}", "-", f"Node: {node:.0f} us",
+           f"{node / mine:.1f}", "-"]
+    rates = dict(line.split() for line in (results / "services.txt").read_text().splitlines())
+    mine, fetch = float(rates["openapi"]), float(rates["fetch"])
+    yield ["mini-program call, 32 in flight", "-", f"{mine:.0f}/s", "-", ">= 5 x fetch", f"Node fetch: {fetch:.0f}/s", f"{mine / fetch:.1f}",
+           verdict([mine >= 5 * fetch])]
+
+
 def peers():
     """CPU microseconds by group and name."""
     file = results / "peers.jsonl"
@@ -75,7 +89,7 @@ def httpsRows():
 
 
 head = ["path", "floor", "ours", "ours / floor", "target", "best peer", "times the best peer", "verdict"]
-rows = [head, *paymentRows(), *httpsRows()]
+rows = [head, *paymentRows(), *serviceRows(), *httpsRows()]
 widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
 for row in rows:
     print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")

@@ -96,21 +96,23 @@ T structFromJson(const Json& json, const Path& path) {
   std::bitset<boost::mp11::mp_size<Members<T>>::value> seen;
   for (const auto& [name, value] : detail::objectFromJson(json, path, detail::errorOf<Style>)) {
     if (value.isNull()) continue;
+    const auto assign = [&, &name = name, &value = value](std::string_view spelling) {
+      bool known = false;
+      std::size_t at = 0;
+      forEachMember<T>([&](auto descriptor) {
+        using Member = MemberType<T, decltype(descriptor)>;
+        static constexpr FixedName wire = Style::wireName(decltype(descriptor)::name);
+        const std::size_t index = at++;
+        if (known || std::string_view{wire} != spelling) return;
+        known = true;
+        if (seen[index]) failAt(detail::errorOf<Style>, Path{&path, name}, "given twice");
+        seen.set(index);
+        result.*descriptor.pointer = valueFromJson<Style, Member>(value, Path{&path, name});
+      });
+      return known;
+    };
     // Either spelling is understood: Alipay's notifications carry camelCase inside, callers pass snake_case.
-    const std::string other = Style::lenientTypes ? toSnake(name) : toCamel(name);
-    bool known = false;
-    std::size_t at = 0;
-    forEachMember<T>([&](auto descriptor) {
-      using Member = MemberType<T, decltype(descriptor)>;
-      static constexpr FixedName wire = Style::wireName(decltype(descriptor)::name);
-      const std::size_t index = at++;
-      if (known || (std::string_view{wire} != name && std::string_view{wire} != other)) return;
-      known = true;
-      if (seen[index]) failAt(detail::errorOf<Style>, Path{&path, name}, "given twice");
-      seen.set(index);
-      result.*descriptor.pointer = valueFromJson<Style, Member>(value, Path{&path, name});
-    });
-    if (known) continue;
+    if (assign(name) || assign(Style::lenientTypes ? toSnake(name) : toCamel(name))) continue;
     if constexpr (HasExtra<T>) {
       result.extra.append(Style::publicOf(name), Style::lenientTypes ? detail::publicNames(value) : value);
     } else if (!Style::lenientTypes) {
