@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 tests=..
 corpus=corpus
-for name in xml json form keys notify_weixin notify_alipay response_weixin response_alipay; do
+for name in xml json form keys notify_weixin notify_alipay response_weixin response_alipay open_data message_push; do
   rm -rf "${corpus:?}/$name"
   mkdir -p "$corpus/$name"
 done
@@ -14,7 +14,7 @@ cp "$tests"/fixtures/alipay/easysdk/expectations.json "$tests"/fixtures/wechatpa
 cp "$tests"/golden/keys/*.p12 "$tests"/golden/keys/*.pem "$tests"/golden/keys/*.b64 "$corpus/keys/"
 cp "$tests"/fixtures/alipay/easysdk/java/alipayCertPublicKey_RSA2.crt "$corpus/keys/"
 
-python3 - "$tests/golden/cases" "$corpus" <<'PYTHON'
+python3 - "$tests/golden/cases" "$corpus" "$tests/fixtures/weixin-miniprogram/crypto/vectors.json" <<'PYTHON'
 import base64, gzip, json, pathlib, sys
 
 cases, corpus = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
@@ -74,5 +74,49 @@ save("json", "deep", '{"a":' + "[" * 63 + "]" * 63 + "}")
 save("form", "escapes", "a=%E5%AD%A3+x&b=&c&d=%2525")
 save("form", "gbk", b"a=\xd6\xd0\xce\xc4&b=\x94\x39\xfc\x36")
 save("form", "gzip", gzip.compress(b"a bill, a bill, a bill", mtime=0))
+
+# The first byte says what the others are.
+vectors = json.loads(pathlib.Path(sys.argv[3]).read_text())
+for vector in vectors["open_data_decrypt"]:
+    if "encryptedData" in vector:
+        save("open_data", vector["id"] + "-texts", "t" + "\n".join(vector[name] for name in ("encryptedData", "iv", "session_key")))
+    if "encryptedData" in vector and "expect" in vector:
+        save("open_data", vector["id"] + "-plain", "p" + vector["expect"])
+        cipher = base64.b64decode(vector["iv"]) + base64.b64decode(vector["encryptedData"])
+        save("open_data", vector["id"] + "-cipher", b"c" + cipher)
+for vector in vectors["raw_data_signature_sha1"]:
+    save("open_data", vector["id"], "s" + vector["rawData"])
+    save("open_data", vector["id"] + "-texts", "t" + "\n".join(vector[name] for name in ("rawData", "expect", "session_key")))
+mark = ',"watermark":{"timestamp":%s,"appid":"wx4f4bc4dec97d474b"}}'
+save("open_data", "phone", 'p{"phoneNumber":"13580006666","purePhoneNumber":"13580006666","countryCode":"86"' + mark % 1700000000)
+save("open_data", "steps", 'p{"stepInfoList":[{"timestamp":1445866601,"step":100},{"timestamp":"1445876601","step":"120"}]' + mark % '"1699999950"')
+save("open_data", "group", 'p{"openGId":"G1","gender":"2","other":{"a":[null,1.5]}' + mark % 0)
+
+head = "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><FromUserName>o1</FromUserName><CreateTime>1700000000</CreateTime>"
+messages = {vector["id"]: vector["expect_msg"] for vector in vectors["push_safe_mode_decrypt"]}
+messages |= {vector["id"]: vector["msg"] for vector in vectors["push_safe_mode_encrypt"]}
+messages["popup"] = head + (
+    "<MsgType>event</MsgType><Event>subscribe_msg_popup_event</Event><SubscribeMsgPopupEvent><List><TemplateId>t</TemplateId>"
+    "<PopupScene>0</PopupScene></List><List><TemplateId>u</TemplateId></List></SubscribeMsgPopupEvent></xml>")
+messages["parts"] = head + "<MsgType>text</MsgType><Content>a<![CDATA[b]]>&lt;&#x20AC;<!-- c -->\r\n</Content><MsgId>9007199254740993</MsgId></xml>"
+messages["media"] = (
+    '{"ToUserName":"gh_1","FromUserName":"o1","CreateTime":"1700000000","MsgType":"event","Event":"wxa_media_check",'
+    '"appid":"wx1","trace_id":"t","version":2,"detail":[{"strategy":"content_model","errcode":0,"suggest":"pass","label":100,"prob":90}]}')
+app = b"wxba5fad812f8e6fb9"
+for name, message in messages.items():
+    save("message_push", name, "m" + message)
+    plain = b"0123456789abcdef" + len(message.encode()).to_bytes(4, "big") + message.encode() + app
+    count = 32 - len(plain) % 32
+    save("message_push", name + "-blocks", b"b" + plain + bytes([count]) * count)
+    save("message_push", name + "-" + ("xml" if message[0] == "<" else "reply"), ("x" if message[0] == "<" else "a") + message)
+for vector in vectors["push_url_verify"]:
+    query = "signature=%(expect_signature)s&timestamp=%(timestamp)s&nonce=%(nonce)s&echostr=4375120948345356249" % vector
+    save("message_push", vector["id"], "r" + query + "\n" + messages["media"])
+for vector in vectors["push_safe_mode_decrypt"] + vectors["push_signature_only"]:
+    query = "msg_signature=%(expect_msg_signature)s&timestamp=%(timestamp)s&nonce=%(nonce)s&encrypt_type=aes" % vector
+    save("message_push", vector["id"] + "-raw", "r" + query + '\n{"ToUserName":"gh_1","Encrypt":"' + vector["encrypt"] + '"}')
+save("message_push", "query", "qechostr=4375120948345356249&a=%41+b&c")
+save("message_push", "transfer", 'a{"ToUserName":"o1","FromUserName":"gh_1","CreateTime":1700000000,"MsgType":"transfer_customer_service",'
+     '"TransInfo":{"KfAccount":"a]]>b\\r"},"List":[{"a":1},{"a":true}],"None":null,"Half":0.50}')
 PYTHON
 du -sk "$corpus" | cut -f1
