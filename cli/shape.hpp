@@ -79,14 +79,25 @@ struct NestedStruct<std::vector<T>> : NestedStruct<T> {};
 
 enum class Direction { input, output };
 
+/// Whether an input must give a member whose default is `value`.
+template <class T>
+bool mustBeGiven(const T& value) {
+  if constexpr (marshal::IsOptional<T>::value || marshal::IsList<T>::value || std::is_same_v<T, bool>) {
+    return false;
+  } else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::string>) {
+    return value == T{};
+  } else {
+    return true;
+  }
+}
+
 template <marshal::Described T>
 Shape shapeOf(Direction direction) {
   Shape shape;
   marshal::forEachMember<T>([&](auto member) {
     using Member = marshal::MemberType<T, decltype(member)>;
     using Nested = typename NestedStruct<Member>::Type;
-    constexpr bool list = marshal::IsList<Member>::value;
-    const bool required = list ? direction == Direction::output : !marshal::IsOptional<Member>::value;
+    const bool required = direction == Direction::output ? !marshal::IsOptional<Member>::value : mustBeGiven(T{}.*member.pointer);
     MemberShape made{decltype(member)::name, typeName<Member>(), required, {}, false, {}};
     if constexpr (marshal::Described<Nested>) {
       auto inner = shapeOf<Nested>(direction);

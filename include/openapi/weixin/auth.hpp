@@ -64,7 +64,7 @@ class Auth {
   /// repeated by the library.
   Awaitable<Code2SessionResult> code2Session(const Code2SessionRequest& request) const;
   Awaitable<Code2SessionResult> code2Session(const std::string& code) const;
-  /// The same under its other documented name.
+  /// The same as `code2Session`, under its other documented name.
   Awaitable<GetOpenidResult> getOpenid(const GetOpenidRequest& request) const;
   Awaitable<GetOpenidResult> getOpenid(const std::string& code) const;
   /// Fetches a token from the platform and keeps it for all calls. There is seldom a need: calls get theirs by themselves.

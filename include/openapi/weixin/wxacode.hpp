@@ -35,7 +35,7 @@ BOOST_DESCRIBE_STRUCT(GetRequest, (), (accessToken, path, width, autoColor, line
 
 struct GetUnlimitedRequest {
   std::optional<std::string> accessToken{};
-  std::string scene{};                ///< 1 to 32 of letters, digits and !#$&'()*+,/:;=?@-._~
+  std::string scene{};                ///< 1 to 32 of letters, digits and `!#$&'()*+,/:;=?@-._~`
   std::optional<std::string> page{};  ///< without leading `/` and without parameters; default: the home page
   std::optional<bool> checkPath{};    ///< whether `page` must exist in the published version; default true
   std::optional<std::string> envVersion{};
