@@ -54,8 +54,10 @@ BOOST_DESCRIBE_STRUCT(MiniprogramPageMessage, (), (title, pagepath, thumbMediaId
 
 struct SendRequest {
   std::optional<std::string> accessToken{};
-  std::string touser{};   ///< openid
-  std::string msgtype{};  ///< `text`, `image`, `link`, `miniprogrampage`: the member of that name is required
+  std::string touser{};  ///< openid
+  /// `text`, `image`, `link`, `miniprogrampage`: the member of that name is required. Any other: an object of that name in
+  /// `extra`.
+  std::string msgtype{};
   std::optional<TextMessage> text{};
   std::optional<ImageMessage> image{};
   std::optional<LinkMessage> link{};

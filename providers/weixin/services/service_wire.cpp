@@ -65,12 +65,12 @@ std::string_view sniffedImage(std::string_view body) {
 /// `rid: 617682e0-09059a3f-6a1b2c3d` at the end of an error text: WeChat's name for the request.
 std::string requestIdIn(std::string_view errMsg) {
   constexpr std::string_view mark = "rid: ";
-  constexpr std::size_t length = 26;
+  constexpr std::string_view form = "00000000-00000000-00000000";
   const auto at = errMsg.rfind(mark);
   if (at == std::string_view::npos) return {};
-  const auto id = errMsg.substr(at + mark.size(), length);
-  const auto fits = [](char c) { return c == '-' || std::isxdigit(static_cast<unsigned char>(c)) != 0; };
-  return id.size() == length && std::all_of(id.begin(), id.end(), fits) ? std::string{id} : std::string{};
+  const auto id = errMsg.substr(at + mark.size(), form.size());
+  const auto fits = [](char c, char kind) { return kind == '-' ? c == '-' : std::isxdigit(static_cast<unsigned char>(c)) != 0; };
+  return std::equal(id.begin(), id.end(), form.begin(), form.end(), fits) ? std::string{id} : std::string{};
 }
 
 constexpr std::array<std::int64_t, 4> busyCodes{-1, 61504, 10060012, 10060019};
