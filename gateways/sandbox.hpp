@@ -33,7 +33,7 @@ struct SandboxUrls {
   std::string caFile{};
 };
 
-/// The local platforms on loopback, on a thread of their own.
+/// The local platforms on loopback, on a thread of their own. docs/sandbox.md has the control routes of single platforms.
 ///
 /// Control routes, JSON over plain HTTP (`urls().control`). Errors are `{"error":…,"field":…}`.
 ///

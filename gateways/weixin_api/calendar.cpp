@@ -54,6 +54,6 @@ DayRange rangeOf(const Context& context, const Json& body, Span span) {
 std::string dateText(Day day) { return compactDate(Time{day} - beijing); }
 std::string monthText(Day day) { return dateText(day).substr(0, 6); }
 Day today(const Context& context) { return dayOf(context.now()); }
-Day firstDay(const Context& context) { return dayOf(parseCompactDate(context.settings.text("firstDay")).value_or(Time{})); }
+Day firstDay(const Context& context) { return dayOf(*parseCompactDate(context.settings.text("firstDay"))); }
 
 }  // namespace openapi::gateway::weixin_api

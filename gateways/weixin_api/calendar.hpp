@@ -25,7 +25,7 @@ enum class Span { day, week, month, portrait };
 [[nodiscard]] std::string dateText(Day day);   ///< yyyyMMdd
 [[nodiscard]] std::string monthText(Day day);  ///< yyyyMM
 [[nodiscard]] Day today(const Context& context);
-/// The setting `firstDay`; a text that is no date is long ago.
+/// The setting `firstDay`.
 [[nodiscard]] Day firstDay(const Context& context);
 
 }  // namespace openapi::gateway::weixin_api

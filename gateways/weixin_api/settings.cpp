@@ -1,5 +1,6 @@
 #include <gateways/weixin_api/settings.hpp>
 
+#include <gateways/clock.hpp>
 #include <gateways/faults.hpp>
 
 #include <algorithm>
@@ -36,7 +37,7 @@ const Fields& defaults() {
       // messages
       {"typingPaths", "both"},           // of a typing path that is not served: 40200
       {"releasedPages", Json::Array{}},  // of codes and messages; empty: every page is released (41030)
-      {"codeLimit", 100'000},             // codes of limited number, for the life of an app (45029)
+      {"codeLimit", 100'000},            // codes of limited number, for the life of an app (45029)
       {"riskyWords", Json::Array{"特3456书yuuo莞6543李zxcz蒜7782法fgnv级", "赌博"}},
       {"reviewWords", Json::Array{"代购"}},
       // push
@@ -63,6 +64,8 @@ void check(const std::string& name, const Json& value, const Json& fallback) {
     const auto kind = fallback.array() != nullptr ? std::string{"list of texts"} : std::string{fallback.kind()};
     throw ControlError{400, name + " must be a " + kind, name};
   }
+  if (name == "firstDay" && !parseCompactDate(*value.string()))
+    throw ControlError{400, "firstDay must be a date, yyyyMMdd", name};
   const auto found = std::find_if(choices.begin(), choices.end(), [&](const Choices& c) { return c.name == name; });
   if (found == choices.end()) return;
   const auto& text = *value.string();
@@ -73,6 +76,12 @@ void check(const std::string& name, const Json& value, const Json& fallback) {
     }
     throw ControlError{400, name + " must be one of " + all, name};
   }
+}
+
+const Json& valueOf(const Fields& values, std::string_view name) {
+  const auto* value = values.find(name);
+  if (value == nullptr) throw std::logic_error{"no setting " + std::string{name}};
+  return *value;
 }
 
 }  // namespace
@@ -100,14 +109,6 @@ Json Settings::change(const Json& input) {
   database_.setSetting(settingName, all.json());
   return all;
 }
-
-namespace {
-const Json& valueOf(const Fields& values, std::string_view name) {
-  const auto* value = values.find(name);
-  if (value == nullptr) throw std::logic_error{"no setting " + std::string{name}};
-  return *value;
-}
-}  // namespace
 
 bool Settings::flag(std::string_view name) const { return *valueOf(values_, name).boolean(); }
 std::int64_t Settings::number(std::string_view name) const { return *valueOf(values_, name).integer(); }

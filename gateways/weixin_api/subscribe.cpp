@@ -35,7 +35,7 @@ bool isAmount(std::string_view text) {
   if (text.ends_with(yuan)) text.remove_suffix(yuan.size());
   const auto first = codec::decodeUtf8(text);
   if (first.length > 0 && !(first.value < 0x80 && isDigit(static_cast<char>(first.value)))) text.remove_prefix(first.length);
-  return isNumber(text) && isDigit(text.front()) && text.find('.') <= 10 &&
+  return isNumber(text) && isDigit(text.front()) && text.substr(0, text.find('.')).size() <= 10 &&
          std::count_if(text.begin(), text.end(), isDigit) <= 12;
 }
 

@@ -99,10 +99,12 @@ BOOST_AUTO_TEST_CASE(published_vectors_decrypt) {
                                 text(vector, "encrypt")}) == text(vector, "expect_msg_signature"));
     }
   }
-  for (const auto& vector : *at(vectors, "push_safe_mode_encrypt").array()) {
-    const auto message = decryptPush(text(vector, "encoding_aes_key"), text(vector, "expect_encrypt"));
+  const auto replies = at(vectors, "push_safe_mode_encrypt");
+  for (const auto& vector : *replies.array()) {
+    if (text(vector, "expect_encrypt").empty()) continue;  // one gives the ends only
     BOOST_TEST_CONTEXT(text(vector, "id")) {
-      if (!text(vector, "expect_encrypt").empty()) BOOST_TEST(message.value().message == text(vector, "msg"));
+      BOOST_TEST(decryptPush(text(vector, "encoding_aes_key"), text(vector, "expect_encrypt")).value().message ==
+                 text(vector, "msg"));
     }
   }
 }

@@ -74,7 +74,8 @@ BOOST_AUTO_TEST_CASE(the_shapes) {
   const auto distribution = bench.tell(datacube + "visitdistribution", range("20200313"));
   BOOST_TEST(text(distribution, "ref_date") == "20200313");
   std::string groups;
-  for (const auto& group : *at(distribution, "list").array()) groups += text(group, "index") + " ";
+  const auto list = at(distribution, "list");
+  for (const auto& group : *list.array()) groups += text(group, "index") + " ";
   BOOST_TEST(groups == "access_source_session_cnt access_staytime_info access_depth_info access_source_visit_uv ");
   const auto trend = at(bench.tell(datacube + "dailyvisittrend", range("20200313")), "list").array()->at(0);
   BOOST_TEST(sum(at(at(distribution, "list").array()->at(0), "item_list")) == *at(trend, "session_cnt").integer());
