@@ -2,6 +2,7 @@
 
 #include <gateways/sandbox.hpp>
 
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -32,6 +33,10 @@ openapi::WeixinConfig readWeixinConfig(const std::string& folder) {
   config.key = text(json, "key");
   config.pfx = readFile(text(json, "pfxFile"));
   config.payBaseUrl = text(json, "payBaseUrl");
+  config.secret = text(json, "secret");
+  config.apiBaseUrl = text(json, "apiBaseUrl");
+  config.pushToken = text(json, "pushToken");
+  config.encodingAesKey = text(json, "encodingAesKey");
   return config;
 }
 
@@ -68,12 +73,27 @@ void LocalPlatforms::buyerPays(std::string_view provider, std::string_view outTr
   control("POST", "/pay", openapi::Fields{{"provider", provider}, {"outTradeNo", outTradeNo}, {"notifyTimes", times}});
 }
 
+std::string LocalPlatforms::codeOf(std::string_view route, std::string_view openid) {
+  return text(control("POST", route, openapi::Fields{{"provider", "weixinApi"}, {"openid", openid}}), "code");
+}
+
 bool LocalPlatforms::hasOrder(std::string_view outTradeNo) {
   const auto orders = control("GET", "/orders");
   for (const auto& order : *orders.array()) {
     if (text(order, "outTradeNo") == outTradeNo) return true;
   }
   return false;
+}
+
+Folder::Folder(const std::string& name) {
+  auto pattern = (std::filesystem::temp_directory_path() / (name + ".XXXXXX")).string();
+  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"cannot make the folder " + pattern};
+  path_ = pattern;
+}
+
+Folder::~Folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace samples

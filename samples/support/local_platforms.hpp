@@ -2,14 +2,15 @@
 
 #include <openapi/openapi.hpp>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace samples {
 
-/// WeChat Pay and Alipay on this machine, so that a sample runs without a merchant account. A real program has its own
-/// configuration instead; nothing else in a sample depends on this class.
+/// WeChat Pay, WeChat's mini-program platform and Alipay on this machine, so that a sample runs without a merchant account. A
+/// real program has its own configuration instead; nothing else in a sample depends on this class.
 class LocalPlatforms {
  public:
   LocalPlatforms();
@@ -25,12 +26,27 @@ class LocalPlatforms {
   openapi::Json control(std::string_view method, std::string_view path, const openapi::Json& input = {});
   /// The buyer pays; the platform sends the notification `times` times.
   void buyerPays(std::string_view provider, std::string_view outTradeNo, int times = 1);
+  /// A code that the mini program of the user `openid` got: `/code` from `wx.login`, `/phonecode` from its phone number button.
+  std::string codeOf(std::string_view route, std::string_view openid);
   /// Whether an order has reached the platforms.
   bool hasOrder(std::string_view outTradeNo);
 
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;
+};
+
+/// A folder for the files of a sample, gone when it ends.
+class Folder {
+ public:
+  explicit Folder(const std::string& name);
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder();
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
 };
 
 /// What the platforms' folder of configurations says.
