@@ -1,6 +1,7 @@
 #include <gateways/weixin_api/picture.hpp>
 
 #include <gd.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cstdarg>
@@ -24,8 +25,23 @@ std::int64_t bigEndian(std::string_view bytes, std::size_t at, std::size_t count
   return value;
 }
 
+/// Whether every chunk up to the end is there and undamaged; libpng would complain on the standard error stream.
+bool isWholePng(std::string_view bytes) {
+  std::size_t at = 8;
+  while (bytes.size() - at >= 12) {
+    const auto length = static_cast<std::size_t>(bigEndian(bytes, at, 4));
+    if (length > bytes.size() - at - 12) return false;
+    const auto content = bytes.substr(at + 4, length + 4);
+    const auto sum = crc32_z(0, reinterpret_cast<const unsigned char*>(content.data()), content.size());
+    if (static_cast<std::int64_t>(sum) != bigEndian(bytes, at + 8 + length, 4)) return false;
+    if (content.starts_with("IEND"sv)) return true;
+    at += 12 + length;
+  }
+  return false;
+}
+
 std::optional<PictureHeader> pngHeader(std::string_view bytes) {
-  if (bytes.size() < 33 || bytes.substr(8, 8) != "\0\0\0\rIHDR"sv) return std::nullopt;
+  if (bytes.size() < 33 || bytes.substr(8, 8) != "\0\0\0\rIHDR"sv || !isWholePng(bytes)) return std::nullopt;
   return PictureHeader{PictureFormat::png, bigEndian(bytes, 16, 4), bigEndian(bytes, 20, 4)};
 }
 
@@ -43,7 +59,7 @@ bool hasManyScans(std::string_view bytes) {
 }
 
 /// Whether the end of the image follows its last scan; libgd takes what is missing for grey.
-bool isComplete(std::string_view bytes) {
+bool isWholeJpeg(std::string_view bytes) {
   const auto end = bytes.rfind("\xFF\xD9"sv);
   const auto scan = bytes.rfind("\xFF\xDA"sv);
   return end != std::string_view::npos && scan != std::string_view::npos && end > scan;
@@ -61,7 +77,7 @@ std::optional<PictureHeader> jpegHeader(std::string_view bytes) {
     const bool segment = frame || marker == 0xC4 || marker == 0xCC || marker >= 0xDB;
     if (!segment) return std::nullopt;
     if (frame) {
-      if (at + 9 > bytes.size() || hasManyScans(bytes) || !isComplete(bytes)) return std::nullopt;
+      if (at + 9 > bytes.size() || hasManyScans(bytes) || !isWholeJpeg(bytes)) return std::nullopt;
       return PictureHeader{PictureFormat::jpeg, bigEndian(bytes, at + 7, 2), bigEndian(bytes, at + 5, 2)};
     }
     at += 2 + static_cast<std::size_t>(bigEndian(bytes, at + 2, 2));

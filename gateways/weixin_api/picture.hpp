@@ -24,7 +24,7 @@ struct PictureHeader {
 inline constexpr std::int64_t maxPicturePixels = 25'000'000;
 
 /// Reads the size of a PNG, JPEG or GIF without decoding it. No value for other bytes, for an empty image and for one that would
-/// cost too much to decode: more than `maxPicturePixels`, or a JPEG in more than 100 scans, or one that was cut.
+/// cost too much to decode: more than `maxPicturePixels`, or a JPEG in more than 100 scans; and for a PNG or JPEG that was cut.
 [[nodiscard]] std::optional<PictureHeader> pictureHeader(std::string_view bytes);
 
 struct Rgb {
