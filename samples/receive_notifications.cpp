@@ -1,6 +1,6 @@
 // A Beast server that receives the payment notifications of both platforms. Anyone can send one: verify the bytes as they
-// arrived, compare the amount with the order, deliver once however often the platform repeats itself, and give
-// `notifyReply` as the answer.
+// arrived, see whether they tell of a payment, compare the amount with the order, deliver once however often the platform
+// repeats itself, and give `notifyReply` as the answer.
 #include <openapi/beast.hpp>
 #include <openapi/openapi.hpp>
 #include <samples/support/local_platforms.hpp>
@@ -39,6 +39,12 @@ struct Shop {
   int refused = 0;
 };
 
+/// Alipay also tells of closed orders and of refunds; WeChat's notifications here are payments, without `tradeStatus`.
+bool isPayment(const openapi::PaymentNotify& notify) {
+  if (notify.refundFee.value_or(openapi::Fen{}) != openapi::Fen{}) return false;
+  return !notify.tradeStatus || notify.tradeStatus == "TRADE_SUCCESS" || notify.tradeStatus == "TRADE_FINISHED";
+}
+
 /// A real shop does this in one transaction of its database.
 bool book(Shop& shop, const openapi::PaymentNotify& paid) {
   const auto order = shop.orders.find(paid.outTradeNo);
@@ -54,8 +60,9 @@ asio::awaitable<openapi::NotifyReply> onNotify(Shop& shop, std::string path, ope
   const auto provider = fromAlipay ? openapi::Provider::alipay : openapi::Provider::weixin;
   auto& payment = fromAlipay ? shop.alipay.payment : shop.weixin.payment;
   try {
-    auto paid = co_await payment.verifyPaymentNotify(event);
-    co_return openapi::notifyReply(provider, book(shop, paid), "not booked");
+    auto notify = co_await payment.verifyPaymentNotify(event);
+    const bool done = !isPayment(notify) || book(shop, notify);
+    co_return openapi::notifyReply(provider, done, "not booked");
   } catch (const openapi::Error& error) {
     ++shop.refused;
     std::cout << path << " refused, " << toString(error.errc()) << ": " << error.what() << '\n';

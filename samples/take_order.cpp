@@ -27,7 +27,9 @@ asio::awaitable<bool> isPaid(openapi::Payment& payment, std::string outTradeNo) 
   openapi::OrderQueryRequest query{.outTradeNo = outTradeNo};
   auto order = co_await payment.orderQuery(query);
   std::cout << outTradeNo << ": " << order.tradeState << '\n';
-  co_return order.tradeState == "SUCCESS" && order.totalFee == openapi::Fen{8800};
+  const auto& state = order.tradeState;
+  const bool paid = state == "SUCCESS" || state == "FINISHED" || state == "REFUND";  // REFUND: paid, and some of it went back
+  co_return paid && order.totalFee == openapi::Fen{8800};
 }
 
 asio::awaitable<void> sell(openapi::Payment& payment, std::string provider, std::string openid,

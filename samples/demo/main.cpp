@@ -1,9 +1,10 @@
 // One day of a shop that sells over WeChat Pay and Alipay, against the local platforms: orders, payments, refunds, faults and
-// forgeries; on the next morning the bills are fetched and compared with the shop's books. Exit code 0 only when every fen
-// agrees and no forgery passed.
+// forgeries; on the next morning the bills are fetched and compared with the shop's books. Then a short tour of the mini
+// program's services. Exit code 0 only when every fen agrees, no forgery passed and the tour is right.
 #include "day.hpp"
 #include "notify_server.hpp"
 #include "report.hpp"
+#include "tour.hpp"
 
 #include <gateways/keys.hpp>
 #include <samples/support/local_platforms.hpp>
@@ -20,8 +21,8 @@ namespace {
 
 constexpr auto usage = R"(usage: openapi_demo [--orders N] [--seed S] [--tamper] [--verbose]
 
-A day of trade over WeChat Pay and Alipay against the local platforms.
-在本机模拟平台上运行一整天的微信支付与支付宝交易。
+A day of trade over WeChat Pay and Alipay against the local platforms, and a short tour of the mini program's services.
+在本机模拟平台上运行一整天的微信支付与支付宝交易，并简短游览小程序服务。
 
   --orders N   orders in the course of the day, 1 to 9999 (default 320); some more are there for faults  订单数
   --seed S     another day: amounts, refunds and notifications depend on it  随机种子
@@ -29,7 +30,7 @@ A day of trade over WeChat Pay and Alipay against the local platforms.
   --verbose    a line for each order  逐笔显示
   --help       this text  帮助
 
-Exit code: 0 every fen agrees and no forgery passed; 1 a difference; 2 wrong usage.
+Exit code: 0 every fen agrees, no forgery passed and the tour is right; 1 a difference; 2 wrong usage.
 )";
 
 template <class Number>
@@ -72,6 +73,11 @@ openapi::gateway::SandboxOptions platformOptions() {
   return options;
 }
 
+boost::asio::awaitable<void> dayAndTour(demo::Day& day, demo::Tour& tour) {
+  co_await day.run();
+  co_await tour.run();
+}
+
 int runDay(const demo::Options& options) {
   const auto platforms = platformOptions();
   openapi::gateway::Sandbox sandbox{platforms};
@@ -91,15 +97,18 @@ int runDay(const demo::Options& options) {
 
   demo::Progress progress{options.verbose};
   demo::Day day{options, sandbox, platforms.alipay.alipayPrivateKey, platforms.weixin.key, shop, ledger, progress};
+  demo::Tour tour{weixin, sandbox, progress};
   std::exception_ptr failure;
-  boost::asio::co_spawn(context, day.run(), [&](std::exception_ptr thrown) {
+  boost::asio::co_spawn(context, dayAndTour(day, tour), [&](std::exception_ptr thrown) {
     failure = std::move(thrown);
     context.stop();
   });
   context.run();
   progress.finish();
   if (failure) std::rethrow_exception(failure);
-  return demo::report(std::cout, ledger, shop, day.outcomes()) ? 0 : 1;
+  const bool toured = demo::report(std::cout, tour.seen());
+  const bool agreed = demo::report(std::cout, ledger, shop, day.outcomes());
+  return toured && agreed ? 0 : 1;
 }
 
 }  // namespace
