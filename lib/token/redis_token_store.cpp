@@ -133,6 +133,16 @@ asio::awaitable<std::optional<StoredToken>> loadFrom(Place place, Command comman
   co_return std::nullopt;
 }
 
+asio::awaitable<bool> saveTo(Place place, std::string lockKey, std::string tokenKey, std::string owner, StoredToken token) {
+  if (token.value.empty() || token.value.size() > longestToken)
+    throw Error(Errc::invalidArgument, "token: must have 1 to 4096 characters");
+  const auto life = std::to_string(lifeOf(token).count());
+  Command command{"EVAL", saveScript, "2", std::move(lockKey), std::move(tokenKey), std::move(owner), written(token), life};
+  auto decided = decide(place, "key of the token", std::move(command));
+  const bool saved = co_await std::move(decided);
+  co_return saved;
+}
+
 asio::awaitable<void> unlockAt(Place place, Command command) {
   auto decided = decide(place, "key of the lock", std::move(command));
   co_await std::move(decided);
@@ -150,11 +160,7 @@ class RedisTokenStore : public TokenStore {
   }
 
   asio::awaitable<bool> save(std::string key, std::string owner, StoredToken token) override {
-    if (token.value.empty() || token.value.size() > longestToken)
-      throw Error(Errc::invalidArgument, "token: must have 1 to 4096 characters");
-    const auto life = std::to_string(lifeOf(token).count());
-    return decide(place_, "key of the token",
-                  Command{"EVAL", saveScript, "2", lockKey(key), tokenKey(key), std::move(owner), written(token), life});
+    return saveTo(place_, lockKey(key), tokenKey(key), std::move(owner), std::move(token));
   }
 
   asio::awaitable<bool> lock(std::string key, std::string owner, milliseconds lease) override {

@@ -141,6 +141,22 @@ Renewed fromStore(StoredToken token) {
   return renewed;
 }
 
+template <class T>
+asio::awaitable<T> failed(std::exception_ptr reason) {
+  std::rethrow_exception(reason);
+  co_return T{};
+}
+
+/// `make()`, whose failure comes when it is awaited, whether it is a coroutine or not.
+template <class Make>
+auto begin(const Make& make) -> decltype(make()) {
+  try {
+    return make();
+  } catch (...) {
+    return failed<typename decltype(make())::value_type>(std::current_exception());
+  }
+}
+
 asio::awaitable<bool> done(asio::awaitable<void> operation) {
   co_await std::move(operation);
   co_return true;
@@ -498,7 +514,9 @@ asio::awaitable<bool> TokenSource::Impl::mayForce(Shared self, bool alone, Deadl
   if (alone) co_return true;
   std::exception_ptr trouble;
   try {
-    auto operation = self->store_->lock(self->rules_.key + ":force", crypto::randomText(ownerLength), self->rules_.forcePause);
+    auto operation = begin([&] {
+      return self->store_->lock(self->rules_.key + ":force", crypto::randomText(ownerLength), self->rules_.forcePause);
+    });
     const bool taken = co_await ask(self, std::move(operation), halfway(until));
     if (taken) co_return true;
   } catch (const StoreTrouble& caught) {
@@ -519,10 +537,10 @@ asio::awaitable<Renewed> TokenSource::Impl::keep(Shared self, Want want, std::st
   const auto& key = self->rules_.key;
   std::exception_ptr trouble;
   try {
-    auto operation = self->store_->save(key, owner, renewed.token);
+    auto operation = begin([&] { return self->store_->save(key, owner, renewed.token); });
     const bool saved = co_await ask(self, std::move(operation), until);
     if (saved || self->rules_.repeatable) co_return renewed;
-    auto reading = self->store_->load(key);
+    auto reading = begin([&] { return self->store_->load(key); });
     auto other = co_await ask(self, std::move(reading), until);
     const bool better = other && other->value != want.refused && other->expiresAt > self->clock_();
     if (better && other->value != renewed.token.value) {
@@ -566,7 +584,7 @@ asio::awaitable<T> TokenSource::Impl::ask(Shared self, asio::awaitable<T> operat
 /// The token in the store, if it serves.
 asio::awaitable<std::optional<StoredToken>> TokenSource::Impl::found(Shared self, Want want, Part part) {
   if (want.kind == Kind::renew) co_return std::nullopt;
-  auto operation = self->store_->load(self->rules_.key);
+  auto operation = begin([&] { return self->store_->load(self->rules_.key); });
   auto token = co_await ask(self, std::move(operation), halfway(part.until));
   if (token && !self->acceptable(want, part, *token, self->clock_())) token.reset();
   co_return token;
@@ -580,11 +598,11 @@ asio::awaitable<bool> TokenSource::Impl::takeLock(Shared self, std::string owner
   }
   const auto& key = self->rules_.key;
   if (!previous.empty() && previous != owner) {  // of a leader who went without giving it back
-    auto release = done(self->store_->unlock(key, previous));
+    auto release = done(begin([&] { return self->store_->unlock(key, previous); }));
     co_await ask(self, std::move(release), halfway(until));
   }
   const auto lease = std::chrono::ceil<milliseconds>(fetchEnd(until) - steady_clock::now()) + leaseMargin;
-  auto operation = self->store_->lock(key, owner, lease);
+  auto operation = begin([&] { return self->store_->lock(key, owner, lease); });
   const bool taken = co_await ask(self, std::move(operation), halfway(until));
   if (taken) co_return true;
   const std::lock_guard lock{self->mutex_};

@@ -648,6 +648,22 @@ BOOST_AUTO_TEST_CASE(a_store_that_never_answers) {
   BOOST_TEST(classic.platform->fetches == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_store_that_throws_before_it_is_awaited) {
+  struct Hasty : openapi::TokenStore {
+    asio::awaitable<std::optional<StoredToken>> load(std::string) override { throw Error(Errc::connect, "at once"); }
+    asio::awaitable<bool> save(std::string, std::string, StoredToken) override { throw Error(Errc::connect, "at once"); }
+    asio::awaitable<bool> lock(std::string, std::string, milliseconds) override { throw Error(Errc::connect, "at once"); }
+    asio::awaitable<void> unlock(std::string, std::string) override { throw Error(Errc::connect, "at once"); }
+  };
+  World world;
+  world.made.emplace(std::make_shared<Hasty>(), world.rules, world.fetch());
+  BOOST_TEST(world.current() == "T1");
+  World classic;
+  classic.beClassic();
+  classic.made.emplace(std::make_shared<Hasty>(), classic.rules, classic.fetch());
+  CHECK_TOKEN_FAILURE(failureOf(classic.loop, classic.source().current(in(patience))), connect, notSent);
+}
+
 BOOST_AUTO_TEST_CASE(a_store_that_cannot_save) {
   for (const auto mood : {FakeStore::Mood::failing, FakeStore::Mood::hanging}) {
     World world;
