@@ -29,7 +29,8 @@ asio::awaitable<bool> isPaid(openapi::Payment& payment, std::string outTradeNo) 
   std::cout << outTradeNo << ": " << order.tradeState << '\n';
   const auto& state = order.tradeState;
   const bool paid = state == "SUCCESS" || state == "FINISHED" || state == "REFUND";  // REFUND: paid, and some of it went back
-  co_return paid && order.totalFee == openapi::Fen{8800};
+  if (order.totalFee != openapi::Fen{8800}) co_return false;
+  co_return paid;
 }
 
 asio::awaitable<void> sell(openapi::Payment& payment, std::string provider, std::string openid,
