@@ -144,7 +144,7 @@ Renewed fromStore(StoredToken token) {
 template <class T>
 asio::awaitable<T> failed(std::exception_ptr reason) {
   std::rethrow_exception(reason);
-  co_return T{};
+  co_return T();
 }
 
 /// `make()`, whose failure comes when it is awaited, whether it is a coroutine or not.

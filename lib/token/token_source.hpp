@@ -45,8 +45,9 @@ class TokenSource {
   /// A token that has not ended. Throws what `fetch` throws, or the failure of the store; `timeout`, `notSent` at the deadline.
   [[nodiscard]] boost::asio::awaitable<std::string> current(Deadline deadline);
   /// A token other than `refused`, which the platform no longer takes: from this process, from the store, or a renewed one.
+  /// Throws `rejected` when the platform gives `refused` again and none may be forced yet.
   [[nodiscard]] boost::asio::awaitable<std::string> instead(std::string refused, Deadline deadline);
-  /// Fetches now, whatever there is, and keeps what came for everyone.
+  /// Fetches now, whatever there is, and keeps what came for everyone. By `force` only where and when that may be done.
   [[nodiscard]] boost::asio::awaitable<FreshToken> renew(bool force, Deadline deadline);
 
  private:
