@@ -166,7 +166,7 @@ Json shares(const std::string& appId, Day day, const std::string& name, std::int
     if (names[i].id >= 0) item.append("id", names[i].id);
     item.append("name", names[i].name);
     item.append("value", values[i]);
-    list.push_back(std::move(item));
+    list.emplace_back(std::move(item));
   }
   return list;
 }

@@ -63,7 +63,7 @@ Code takeLoginCode(Context& context, const std::string& code, const std::string&
   if (auto issued = takeIssued(context, "login", code, appId, 40163)) return *issued;
   const auto openid = namedIn(code, "code-", 28);
   if (!openid || !isOpenid(*openid) || isOfAnotherApp(context, appId, *openid)) throw Refused{40029};
-  const Code content{*openid};
+  Code content{*openid};
   keepCode(context, "login", code, appId, content, true);
   return content;
 }
@@ -77,7 +77,7 @@ Code takePhoneCode(Context& context, const std::string& code, const std::string&
   if (auto issued = takeIssued(context, "phone", code, appId, 40029)) return *issued;
   const auto phone = namedIn(code, "phone-", 0);
   if (!phone || !isPhone(*phone)) throw Refused{40029};
-  const Code content{"", *phone};
+  Code content{"", *phone};
   keepCode(context, "phone", code, appId, content, true);
   return content;
 }

@@ -105,7 +105,7 @@ Json Settings::change(const Json& input) {
     changed.set(name, value.isNull() ? *fallback : value);
   }
   values_ = std::move(changed);
-  const Json all = values_;
+  Json all = values_;
   database_.setSetting(settingName, all.json());
   return all;
 }

@@ -169,7 +169,7 @@ Json::Array stamped(const Upload& upload) {
   for (const auto& item : *upload.items.array()) {
     auto fields = *item.object();
     fields.set("upload_time", toMillis(upload.time) / 1000);
-    items.push_back(std::move(fields));
+    items.emplace_back(std::move(fields));
   }
   return items;
 }
@@ -208,7 +208,7 @@ Json shippingJson(const std::optional<Shipped>& shipped) {
                   {"goods_desc", textOf(item, "item_desc")},
                   {"upload_time", integerOf(item, "upload_time").value_or(0)}};
     if (const auto* contact = objectOf(item, "contact")) fields.append("contact", *contact);
-    list.push_back(std::move(fields));
+    list.emplace_back(std::move(fields));
   }
   return Fields{{"delivery_mode", shipped->deliveryMode},        {"logistics_type", shipped->logisticsType},
                 {"finish_shipping", shipped->finished},          {"goods_desc", description},
