@@ -41,6 +41,13 @@ RedisOptions optionsFrom(const RedisConfig& config) {
   return options;
 }
 
+/// A problem under the name that the member has in the file.
+std::string named(std::string problem) {
+  constexpr std::string_view options = "RedisOptions::";
+  if (problem.starts_with(options)) problem.erase(0, options.size());
+  return problem.starts_with("redis") ? problem : "redis." + problem;
+}
+
 std::shared_ptr<TokenStore> storeFor([[maybe_unused]] RedisOptions options) {
 #ifdef OPENAPI_WITH_REDIS
   return makeRedisTokenStore(std::move(options));
@@ -62,8 +69,7 @@ std::shared_ptr<TokenStore> takeTokenStore(ConfigFile& file) {
   try {
     return storeFor(optionsFrom(configFrom<RedisConfig>(members)));
   } catch (const Error& error) {
-    const std::string problem = error.what();
-    throw Error{Errc::config, problem.starts_with("redis") ? problem : "redis." + problem};
+    throw Error{Errc::config, named(error.what())};
   }
 }
 

@@ -133,6 +133,7 @@ config "{$base,\"key\":\"$key\",\"redis\":{\"port\":\"6379\"}}" 'redis.port: exp
 config "{$base,\"key\":\"$key\",\"redis\":{\"database\":-1}}" 'redis.database: must be'
 config "{$base,\"key\":\"$key\",\"redis\":{\"timeout\":0}}" 'redis.timeout: must be'
 config "{$base,\"key\":\"$key\",\"redis\":{\"host\":\"\"}}" 'redis.host: is empty'
+config "{$base,\"key\":\"$key\",\"redis\":{\"username\":\"shop\"}}" redis
 config "{$base,\"key\":\"$key\",\"redis\":{\"passwordFile\":\"keys/none.key\"}}" 'redis.passwordFile: cannot read conf/keys/none.key'
 config "{$base,\"key\":\"$key\",\"redis\":{\"password\":\"x\",\"passwordFile\":\"keys/api.key\"}}" 'redis.passwordFile: redis.password is there too'
 

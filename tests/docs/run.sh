@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
 # Does what a newcomer does: starts the sandbox as the README says, then its shell steps, then its programs.
-# usage: run.sh OPENAPI STEPS_SH PROGRAM…
+# usage: run.sh OPENAPI STEPS_SH… PROGRAM…
 set -euo pipefail
 openapi=$(cd "$(dirname "$1")" && pwd)
-steps=$2
-shift 2
+shift
+steps=()
+while [[ ${1:-} == *.sh ]]; do
+  steps+=("$1")
+  shift
+done
 work=$(mktemp -d)
 sandbox=
 finish() {
@@ -16,7 +20,7 @@ trap finish EXIT
 cd "$work"
 export PATH="$openapi:$PATH"
 
-# The README names fixed ports, 8440 and the four after it; here they must not disturb what else runs.
+# The documents name fixed ports, 8440 and the four after it; here they must not disturb what else runs.
 for ((try = 0; try < 20 && ${#sandbox} == 0; try++)); do
   base=$((20000 + RANDOM % 12000))
   mkfifo ready.$try
@@ -30,11 +34,14 @@ done
 [ -n "$sandbox" ] || { cat sandbox.log; echo "FAILED: the sandbox does not start"; exit 1; }
 echo "sandbox: $line"
 
-sed -e "s/8440/$base/g" -e "s/8444/$((base + 4))/g" "$steps" >steps.sh
-bash -e steps.sh | tee steps.out
+sed -e "s/8440/$base/g" -e "s/8444/$((base + 4))/g" "${steps[@]}" >steps.sh
+bash -e -o pipefail steps.sh | tee steps.out
 grep -q '"codeUrl":' steps.out || { echo "FAILED: no codeUrl"; exit 1; }
 grep -q '"tradeState":"SUCCESS"' steps.out || { echo "FAILED: the order is not paid"; exit 1; }
 grep -q '"refundFee":4400' steps.out || { echo "FAILED: nothing was refunded"; exit 1; }
+grep -q '"openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"' steps.out || { echo "FAILED: nobody logged in"; exit 1; }
+grep -q '"typeName":"QR_CODE"' steps.out || { echo "FAILED: the code on disk cannot be read"; exit 1; }
+grep -q '"pagePath":' steps.out || { echo "FAILED: no pages were visited"; exit 1; }
 
 for program in "$@"; do
   "$program" sandbox | tee program.out
@@ -44,4 +51,4 @@ done
 kill -TERM "$sandbox"
 wait "$sandbox" || { echo "FAILED: the sandbox did not stop cleanly"; exit 1; }
 sandbox=
-echo "the README works as written"
+echo "the documents work as written"
