@@ -36,9 +36,12 @@ struct PushPeer {
 
   /// The query as WeChat sends it, with `msg_signature` for an encrypted message.
   [[nodiscard]] std::string query(std::string_view encrypt = {}) const {
-    std::string text = "signature=" + sign() + "&timestamp=" + timestamp + "&nonce=" + nonce + "&openid=o9AgO5Kd5ggOC";
-    if (!encrypt.empty()) text += "&encrypt_type=aes&msg_signature=" + sign(encrypt);
-    return text;
+    codec::FormFields fields{{"signature", sign()}, {"timestamp", timestamp}, {"nonce", nonce}, {"openid", "o9AgO5Kd5ggOC"}};
+    if (!encrypt.empty()) {
+      fields.emplace_back("encrypt_type", "aes");
+      fields.emplace_back("msg_signature", sign(encrypt));
+    }
+    return codec::writeForm(fields);
   }
 
   static std::string bigEndian(std::uint32_t size) {

@@ -28,7 +28,7 @@ struct PushMessage {
   std::string id{};                      ///< the same when a message is delivered again: drop it then
   std::string format{};                  ///< `json`, `xml`: how it arrived, for the reply
   bool encrypted = false;                ///< whether it arrived in safe mode; otherwise only sender and time are signed
-  Fields extra{};                        ///< whatever else it holds, under WeChat's own names
+  Fields extra{};                        ///< whatever else it holds, under WeChat's own names; elements of XML are objects
 };
 BOOST_DESCRIBE_STRUCT(PushMessage, (),
                       (toUserName, fromUserName, createTime, msgType, event, msgId, content, id, format, encrypted, extra))
@@ -55,7 +55,8 @@ class MessagePush {
   /// The answer to the check of the address (a GET). `badSignature`: not from WeChat.
   Awaitable<VerifyPushUrlResult> verifyUrl(const PushRequest& request) const;
   /// Verifies, decrypts and reads a message (a POST). With an `encodingAesKey` a message that is not encrypted is refused, since
-  /// the signature of plain mode does not cover the body. `badSignature`, `identityMismatch` and `badResponse` are forgeries.
+  /// the signature of plain mode does not cover the body. `badSignature`, `identityMismatch` and `badResponse` are forgeries, or
+  /// the configuration is not the console's. `config`: it is encrypted, and there is no `encodingAesKey`.
   Awaitable<PushMessage> receive(const PushRequest& request) const;
   /// The answer that carries `message`, encrypted and signed when there is an `encodingAesKey`.
   Awaitable<PushReplyResult> reply(const PushReplyRequest& request) const;
