@@ -3,11 +3,13 @@
 #include <openapi/error.hpp>
 
 #include <codec/text.hpp>
+#include <near_name.hpp>
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
+#include <vector>
 
 namespace openapi::check {
 
@@ -41,7 +43,18 @@ void invalid(std::string_view field, std::string_view problem) {
   std::string message{field};
   message += problem == "required" ? " " : ": ";
   message += problem;
+  if (problem.starts_with("required")) throw MissingField{field, message};
   throw Error{Errc::invalidArgument, message};
+}
+
+Error withLikeName(const MissingField& missing, const Fields& extra) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : extra) names.emplace_back(name);
+  const auto like = nearName(missing.field(), names);
+  if (like.empty()) return missing;
+  return Error{Errc::invalidArgument,
+               std::string{missing.what()} + "; there is " + std::string{like} + ": did you mean " + missing.field() + "?",
+               missing.details()};
 }
 
 void text(std::string_view field, std::string_view value, std::size_t maxCharacters) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <openapi/error.hpp>
 #include <openapi/fen.hpp>
 #include <openapi/json.hpp>
 
@@ -13,6 +14,35 @@
 // with the name of the field.
 namespace openapi::check {
 
+/// A field that is required and not there.
+class MissingField : public Error {
+ public:
+  MissingField(std::string_view field, const std::string& message) : Error{Errc::invalidArgument, message}, field_{field} {}
+  [[nodiscard]] const std::string& field() const { return field_; }
+
+ private:
+  std::string field_;
+};
+
+/// `missing`, which also names the parameter in `extra` that looks like the missing field.
+[[nodiscard]] Error withLikeName(const MissingField& missing, const Fields& extra);
+
+/// Runs `work`, which checks `request`. What is not a field of a request goes to `extra`, a misspelt field too: when a
+/// required one is missing, the error says so.
+template <class Request, class Work>
+auto request(const Request& request, const Work& work) {
+  try {
+    return work();
+  } catch (const MissingField& missing) {
+    if constexpr (requires { request.extra; }) {
+      throw withLikeName(missing, request.extra);
+    } else {
+      throw;
+    }
+  }
+}
+
+/// A `problem` that begins with `required` is a `MissingField`.
 [[noreturn]] void invalid(std::string_view field, std::string_view problem);
 
 /// Not empty, valid UTF-8, at most `maxCharacters` code points.

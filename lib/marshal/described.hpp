@@ -46,6 +46,14 @@ constexpr void forEachMember(Visitor&& visit) {
   });
 }
 
+/// The names of the described members but `extra`.
+template <class T>
+std::vector<std::string_view> memberNames() {
+  std::vector<std::string_view> names;
+  forEachMember<T>([&](auto member) { names.emplace_back(decltype(member)::name); });
+  return names;
+}
+
 template <class T>
 concept HasExtra = requires(T value) {
   { value.extra } -> std::same_as<Fields&>;

@@ -2,6 +2,7 @@
 
 #include <marshal/described.hpp>
 #include <marshal/names.hpp>
+#include <near_name.hpp>
 
 #include <openapi/bytes.hpp>
 #include <openapi/error.hpp>
@@ -116,7 +117,7 @@ T structFromJson(const Json& json, const Path& path) {
     if constexpr (HasExtra<T>) {
       result.extra.append(Style::publicOf(name), Style::lenientTypes ? detail::publicNames(value) : value);
     } else if (!Style::lenientTypes) {
-      failAt(Errc::invalidArgument, Path{&path, name}, "no such field");
+      failAt(Errc::invalidArgument, Path{&path, name}, noSuchField(name, memberNames<T>()));
     }
   }
   return result;

@@ -1,6 +1,7 @@
 #include <openapi/alipay.hpp>
 
 #include <alipay/operations.hpp>
+#include <check.hpp>
 #include <http/call.hpp>
 #include <http/client.hpp>
 
@@ -43,7 +44,7 @@ auto inOperation(const State& state, const Operation& operation, const Work& wor
 
 template <class Result, class Request>
 boost::asio::awaitable<Result> perform(SharedState state, const Operation* operation, Request request) {
-  inOperation(*state, *operation, [&] { check(state->settings, request); });
+  inOperation(*state, *operation, [&] { check::request(request, [&] { check(state->settings, request); }); });
   const auto shared = std::make_shared<const Request>(std::move(request));
   std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [state, shared](const Stamp& stamp, std::size_t) {
     return encode(state->settings, *shared, stamp);
@@ -58,7 +59,7 @@ boost::asio::awaitable<Result> perform(SharedState state, const Operation* opera
 
 boost::asio::awaitable<GetOrderInfoResult> orderForClient(SharedState state, GetOrderInfoRequest request) {
   const auto& operation = operations::getOrderInfo;
-  inOperation(*state, operation, [&] { check(state->settings, request); });
+  inOperation(*state, operation, [&] { check::request(request, [&] { check(state->settings, request); }); });
   const auto client = clientOf(state->settings, request);
   auto order = orderFor(request);
   if (client != Client::miniProgram) {

@@ -41,6 +41,9 @@ void check(const Settings&, const Code2SessionRequest& request) { check::text("c
 
 void check(const Settings&, const UnifiedOrderRequest& request) {
   check::extra(request.extra);
+  if (has(request.extra, "clientType")) {
+    check::invalid("clientType", "belongs to getOrderInfo or the configuration; unifiedOrder places orders for mini programs");
+  }
   check::text("subject", request.subject.value_or(""), 256);
   if (request.subject->find_first_of("/=&") != std::string::npos) check::invalid("subject", "Alipay takes no / = & in it");
   if (request.body && !request.body->empty()) check::text("body", *request.body, 128);

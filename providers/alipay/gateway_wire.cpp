@@ -1,5 +1,6 @@
 #include <alipay/gateway_wire.hpp>
 
+#include <alipay/hints.hpp>
 #include <codec/json_slices.hpp>
 #include <codec/text.hpp>
 #include <crypto/sign_content.hpp>
@@ -77,6 +78,7 @@ std::string_view withoutSignedText(std::string_view message) {
   details.outcome = systemError || (operation.movesMoney && !isSigned) ? Outcome::unknown : Outcome::rejected;
   details.retryable = code == "40005" || (systemError && operation.repeatable && operation.repeatAfterSystemError);
   std::string message = platformText(details.errCode) + ' ' + platformText(withoutSignedText(details.errMsg));
+  if (const auto hint = hintOf(details.errCode); !hint.empty()) message += " (" + std::string{hint} + ')';
   if (!isSigned && operation.movesMoney) message += " (unsigned answer: query before you repeat)";
   throw Error{Errc::rejected, message, std::move(details)};
 }

@@ -1,5 +1,6 @@
 #include <weixin/payment.hpp>
 
+#include <check.hpp>
 #include <http/call.hpp>
 
 #include <functional>
@@ -83,7 +84,7 @@ boost::asio::awaitable<Settings> currentSettings(SharedState state) {
 
 template <class Result, class Request>
 boost::asio::awaitable<Result> perform(SharedState state, const Operation* operation, Request request) {
-  inOperation(*state, *operation, [&] { check(*state->settings, request); });
+  inOperation(*state, *operation, [&] { check::request(request, [&] { check(*state->settings, request); }); });
   const Settings settings = co_await currentSettings(state);
   const auto shared = std::make_shared<const Request>(std::move(request));
   std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [settings, shared](const Stamp& stamp, std::size_t host) {

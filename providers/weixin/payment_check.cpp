@@ -82,6 +82,9 @@ void check(const PaymentSettings& settings, const UnifiedOrderRequest& request) 
   check::amount("totalFee", request.totalFee, maxFee);
   check::url("notifyUrl", request.notifyUrl, 256);
   if (request.notifyUrl.find('?') != std::string::npos) check::invalid("notifyUrl", "WeChat takes no query in it");
+  if (request.extra.find("clientType") != nullptr) {
+    check::invalid("clientType", "belongs to getOrderInfo or the configuration; unifiedOrder takes tradeType");
+  }
   const auto tradeType = tradeTypeOf(settings, request);
   check::oneOf("tradeType", tradeType, "JSAPI NATIVE APP MWEB");
   const bool partner = request.extra.find("subOpenid") != nullptr || request.extra.find("subOpenId") != nullptr;

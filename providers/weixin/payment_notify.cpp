@@ -38,7 +38,9 @@ SignType notifySignType(const codec::FlatXml& message) {
   details.errCode = code;
   details.errMsg = text;
   details.outcome = Outcome::rejected;
-  throw Error{Errc::rejected, platformText(code) + ' ' + platformText(text), std::move(details)};
+  auto message = platformText(code);
+  if (!text.empty()) message += ' ' + platformText(text);
+  throw Error{Errc::rejected, message + " (the notification tells of a failure)", std::move(details)};
 }
 
 codec::FlatXml parseNotify(const Event& event, std::string& decoded) {

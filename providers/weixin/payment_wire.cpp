@@ -6,6 +6,7 @@
 #include <crypto/hidden_field.hpp>
 #include <crypto/sign_content.hpp>
 #include <platform_text.hpp>
+#include <weixin/payment_hints.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::string_view officialUrl = "https://api.mch.weixin.qq.com";
 constexpr std::string_view officialBackupUrl = "https://api2.mch.weixin.qq.com";
+constexpr std::size_t keyLength = 32;
 constexpr std::int64_t maxTimeout = 600'000;
 constexpr std::int64_t maxNotifyAge = 10 * 365 * 86'400;
 
@@ -88,6 +90,9 @@ PaymentSettings paymentSettings(const WeixinConfig& config) {
   if (config.appId.empty()) badConfig("appId required");
   if (!config.mchId || config.mchId->empty()) badConfig("mchId required");
   if (!config.key || config.key->empty()) badConfig("key required");
+  if (config.key->size() != keyLength) {
+    badConfig("key: the merchant's APIv2 key has 32 characters, this one has " + std::to_string(config.key->size()));
+  }
   if (config.timeout < 1 || config.timeout > maxTimeout) badConfig("timeout must be 1 to 600000 milliseconds");
   if (config.notifyMaxAge && (*config.notifyMaxAge < 1 || *config.notifyMaxAge > maxNotifyAge)) {
     badConfig("notifyMaxAge must be 1 second to 10 years");
@@ -206,6 +211,7 @@ void throwRejected(const Operation& operation, std::string_view errCode, std::st
   details.retryable = meansRetry(errCode);
   std::string message = platformText(errCode);
   if (!errMsg.empty()) message += ' ' + platformText(errMsg);
+  if (const auto hint = paymentHint(errCode, errMsg); !hint.empty()) message += " (" + std::string{hint} + ')';
   if (!isSigned && operation.movesMoney) message += " (unsigned answer: query before you repeat)";
   throw Error{Errc::rejected, message, std::move(details)};
 }

@@ -404,6 +404,14 @@ BOOST_AUTO_TEST_CASE(what_a_failure_means_for_the_money) {
     }
     BOOST_TEST(outcome(signedAnswer(name, failure)) == "rejected");
   }
+  const auto message = [&](const char* code) {
+    const Json refusal{Fields{{"code", "40004"}, {"sub_code", code}, {"sub_msg", "x"}}};
+    return std::string{errorOf([&] { (void)readRefund(signedAnswer(refundName, refusal.json())); }).what()};
+  };
+  BOOST_TEST(message("isv.missing-signature-config").find("check privateKey") != std::string::npos);
+  BOOST_TEST(message("isv.invalid-app-id").find("check appId") != std::string::npos);
+  BOOST_TEST(message("ACQ.REASON_TRADE_REFUND_FEE_ERR").find("would exceed the order") != std::string::npos);
+  BOOST_TEST(message("ACQ.SOMETHING_NEW") == "ACQ.SOMETHING_NEW x");
   // A question moves nothing.
   BOOST_TEST(toString(errorOf([&] { (void)readQuery("{\"error_response\":" + failure + "}"); }).outcome()) == "rejected");
   // Whatever an error node says, it is no success.
@@ -428,6 +436,7 @@ BOOST_AUTO_TEST_CASE(platform_texts_stay_on_one_line_and_without_the_signed_text
   BOOST_TEST(std::string{error.what()}.find("SECRET") == std::string::npos);
   BOOST_TEST(std::string{error.what()}.find("\xC2\x85") == std::string::npos);
   BOOST_TEST(std::string{error.what()}.find("验签出错") != std::string::npos);
+  BOOST_TEST(std::string{error.what()}.find("check privateKey") != std::string::npos);
   const Json huge{Fields{{"code", std::string(100'000, '4')}, {"sub_msg", std::string(500'000, 'x')}}};
   (void)errorOf([&] { (void)readRefund("{\"" + refundName + "\":" + huge.json() + "}"); });
 }

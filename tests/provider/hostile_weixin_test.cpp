@@ -492,6 +492,24 @@ BOOST_AUTO_TEST_CASE(what_a_failure_means_for_the_money) {
   BOOST_TEST(toString(outcome(CloseOrderRequest{}, unsignedFailure).outcome()) == "unknown");
   BOOST_TEST(toString(outcome(UnifiedOrderRequest{}, unsignedFailure).outcome()) == "unknown");
   BOOST_TEST(toString(outcome(OrderQueryRequest{}, unsignedFailure).outcome()) == "rejected");
+  // Wrong keys and numbers show as unsigned refusals: the message says where to look.
+  const auto message = [&](const auto& request, const std::string& body) { return std::string{outcome(request, body).what()}; };
+  const auto holds = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
+  BOOST_TEST(holds(message(refund, unsignedFailure), "check key"));
+  BOOST_TEST(holds(message(refund, unsignedFailure), "query before you repeat"));
+  BOOST_TEST(holds(message(OrderQueryRequest{}, unsignedFailure), "check key"));
+  const auto refusedWith = [](const std::string& text) {
+    return "<xml><return_code>FAIL</return_code><return_msg>" + text + "</return_msg></xml>";
+  };
+  BOOST_TEST(holds(message(refund, refusedWith("签名失败")), "signType"));
+  BOOST_TEST(holds(message(DownloadBillRequest{}, refusedWith("SIGN ERROR")), "check key"));
+  BOOST_TEST(holds(message(refund, refusedWith("appid不存在")), "check appId"));
+  BOOST_TEST(holds(message(refund, refusedWith("商户号mch_id或sub_mch_id不存在")), "check mchId"));
+  BOOST_TEST(holds(message(refund, refusedWith("商户证书与商户号不匹配")), "check pfx"));
+  BOOST_TEST(!holds(message(refund, refusedWith("缺少参数 body")), "check"));
+  BOOST_TEST(holds(message(refund, failed("SIGNERROR")), "check key"));
+  BOOST_TEST(holds(message(refund, failed("INVALID_REQUEST")), "may not exceed"));
+  BOOST_TEST(holds(message(refund, failed("ORDERPAID")), "the order is paid"));
   // An unsigned business failure is no failure: it may be anybody's.
   expectError(Errc::badSignature, "no sign", [&] {
     (void)readAnswer<RefundRequest>(xmlOf(with(with(queried(), "result_code", "FAIL"), "err_code", "NOTENOUGH")));

@@ -453,6 +453,44 @@ BOOST_AUTO_TEST_CASE(client_types_and_operations_that_a_platform_lacks) {
   BOOST_TEST(transport->sent.empty());
 }
 
+// What a request does not know goes to `extra`: a misspelt field is named when the field is missing.
+BOOST_AUTO_TEST_CASE(misspelt_fields) {
+  auto order = weixinOrder();
+  order.totalFee = {};
+  order.extra.set("totalfee", 8800);
+  expectError(Errc::invalidArgument, "totalFee: required, at least 1 fen; there is totalfee: did you mean totalFee?",
+              [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  auto native = weixinOrder();
+  native.tradeType = "NATIVE";
+  native.extra.set("productid", "1");
+  expectError(Errc::invalidArgument, "productId required; there is productid: did you mean productId?",
+              [&] { (void)wait(weixin.payment.unifiedOrder(native)); });
+  auto page = orderInfoOf(alipayOrder());
+  page.subject.reset();
+  page.extra.set("sub_ject", "x");
+  expectError(Errc::invalidArgument, "subject required; there is sub_ject: did you mean subject?",
+              [&] { (void)wait(alipay.payment.getOrderInfo(page)); });
+  OrderQueryRequest query{.extra = {{"outTradeno", "1"}, {"attach", "x"}}};
+  for (auto* payment : {&weixin.payment, &alipay.payment}) {
+    expectError(Errc::invalidArgument, "did you mean outTradeNo?", [&] { (void)wait(payment->orderQuery(query)); });
+  }
+  query.extra = {{"attach", "x"}};
+  BOOST_TEST(errorOf([&] { (void)wait(weixin.payment.orderQuery(query)); }).what() == "outTradeNo: required, or transactionId");
+  BOOST_TEST(transport->sent.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_client_type_is_not_for_unified_orders) {
+  auto order = weixinOrder();
+  order.extra.set("clientType", "native");
+  expectError(Errc::invalidArgument, "clientType: belongs to getOrderInfo",
+              [&] { (void)wait(weixin.payment.unifiedOrder(order)); });
+  order = alipayOrder();
+  order.extra.set("clientType", "page");
+  expectError(Errc::invalidArgument, "clientType: belongs to getOrderInfo",
+              [&] { (void)wait(alipay.payment.unifiedOrder(order)); });
+  BOOST_TEST(transport->sent.empty());
+}
+
 BOOST_AUTO_TEST_CASE(configurations) {
   const auto weixinWith = [](const auto& spoil) {
     auto config = weixinConfig();
@@ -468,6 +506,10 @@ BOOST_AUTO_TEST_CASE(configurations) {
   expectError(Errc::config, "appId", [&] { weixinWith([](auto& config) { config.appId.clear(); }); });
   expectError(Errc::config, "mchId", [&] { weixinWith([](auto& config) { config.mchId = ""; }); });
   expectError(Errc::config, "key", [&] { weixinWith([](auto& config) { config.key = ""; }); });
+  for (const std::size_t length : {1U, 31U, 33U, 64U}) {
+    expectError(Errc::config, "32 characters, this one has " + std::to_string(length),
+                [&] { weixinWith([length](auto& config) { config.key = longText(length); }); });
+  }
   expectError(Errc::config, "signType", [&] { weixinWith([](auto& config) { config.signType = "SHA1"; }); });
   expectError(Errc::config, "pfx", [&] { weixinWith([](auto& config) { config.pfx = "not a p12"; }); });
   expectError(Errc::config, "certificateKey",

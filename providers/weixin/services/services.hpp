@@ -82,7 +82,7 @@ boost::asio::awaitable<Result> perform(SharedServices services, const ServiceOpe
                                        ServiceCall (*prepare)(const ServiceOperation&, const Request&),
                                        Result (*read)(const ServiceAnswer&)) {
   auto call = inService(*services, *operation, [&] {
-    auto made = prepare(*operation, request);
+    auto made = check::request(request, [&] { return prepare(*operation, request); });
     check::optionalText("accessToken", made.accessToken, maxTokenLength);
     return made;
   });
