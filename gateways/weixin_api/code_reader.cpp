@@ -6,6 +6,7 @@
 #include <ReadBarcode.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <utility>
 
@@ -17,6 +18,8 @@ constexpr std::uint8_t maxCodes = 32;
 constexpr std::size_t maxPixels = 4'000'000;
 /// Above this a blurred code may be read only after the picture was made smaller.
 constexpr int smallEnough = 500;
+constexpr int bandHeight = 32;
+constexpr int maxCodesInBand = 8;
 
 using ZXing::BarcodeFormat;
 
@@ -51,14 +54,10 @@ std::string_view nameOf(BarcodeFormat format) {
   }
 }
 
-ZXing::DecodeHints hints(ZXing::BarcodeFormats formats) {
-  ZXing::DecodeHints wanted;
-  wanted.setFormats(formats);
-  wanted.setMaxNumberOfSymbols(maxCodes);
-  // ZXing 1.4 stops the program when it finds a bar code in two of its own sizes.
-  wanted.setTryDownscale(false);
-  return wanted;
-}
+constexpr auto bars = BarcodeFormat::EAN13 | BarcodeFormat::EAN8 | BarcodeFormat::UPCA | BarcodeFormat::UPCE |
+                      BarcodeFormat::Code128 | BarcodeFormat::Code39 | BarcodeFormat::Code93 | BarcodeFormat::Codabar |
+                      BarcodeFormat::ITF;
+constexpr auto squares = BarcodeFormat::QRCode | BarcodeFormat::DataMatrix | BarcodeFormat::PDF417;
 
 /// A part of the picture, and where its upper left corner lies there.
 struct Part {
@@ -90,16 +89,23 @@ ReadCode described(const ZXing::Result& result, const Part& part) {
 }
 
 /// What the reader throws over an odd picture means that it found nothing.
-std::vector<ReadCode> search(const Part& part, ZXing::BarcodeFormats formats) {
-  std::vector<ReadCode> codes;
+ZXing::Results read(const ZXing::ImageView& view, const ZXing::DecodeHints& hints) {
   try {
-    for (const auto& result : ZXing::ReadBarcodes(part.view, hints(formats))) {
-      auto code = described(result, part);
-      if (result.isValid() && !code.typeName.empty() && codec::isUtf8(code.data)) codes.push_back(std::move(code));
-    }
+    auto results = ZXing::ReadBarcodes(view, hints);
+    std::erase_if(results, [](const ZXing::Result& result) {
+      return !result.isValid() || nameOf(result.format()).empty() || !codec::isUtf8(result.text());
+    });
+    return results;
   } catch (const std::exception&) {
     return {};
   }
+}
+
+std::vector<ReadCode> search(const Part& part, ZXing::BarcodeFormats formats) {
+  ZXing::DecodeHints hints;
+  hints.setFormats(formats).setMaxNumberOfSymbols(maxCodes).setTryDownscale(false);
+  std::vector<ReadCode> codes;
+  for (const auto& result : read(part.view, hints)) codes.push_back(described(result, part));
   return codes;
 }
 
@@ -130,22 +136,58 @@ void addDataMatrix(std::vector<ReadCode>& codes, const GreyPicture& picture, int
   }
 }
 
+GreyPicture turned(const GreyPicture& picture) {
+  GreyPicture result{picture.height, picture.width, {}};
+  result.pixels.reserve(picture.pixels.size());
+  const auto width = static_cast<std::size_t>(picture.width);
+  for (std::size_t x = 0; x != width; ++x) {
+    for (std::size_t at = x; at < picture.pixels.size(); at += width) result.pixels.push_back(picture.pixels[at]);
+  }
+  return result;
+}
+
+void whiten(GreyPicture& picture, int left, int right, int top, int bottom) {
+  for (int y = top; y != bottom; ++y) {
+    const auto row = picture.pixels.begin() + std::ptrdiff_t{y} * picture.width;
+    std::fill(row + std::max(0, left), row + std::min(picture.width, right + 1), std::uint8_t{255});
+  }
+}
+
+/// Upright bar codes, in bands of the picture and one at a time: ZXing 1.4 stops the program when it finds the same bar code
+/// twice.
+void addUprightBars(std::vector<ReadCode>& codes, GreyPicture picture) {
+  ZXing::DecodeHints hints;
+  hints.setFormats(bars).setMaxNumberOfSymbols(1).setTryDownscale(false).setTryRotate(false);
+  for (int top = 0; top < picture.height; top += bandHeight) {
+    const int bottom = std::min(picture.height, top + bandHeight);
+    for (int round = 0; round != maxCodesInBand; ++round) {
+      const auto band = whole(picture).view.cropped(0, top, picture.width, bottom - top);
+      const auto results = read(band, hints);
+      if (results.empty()) break;
+      addNew(codes, {described(results.front(), {band})}, 1);
+      const auto& at = results.front().position();
+      whiten(picture, std::min(at.topLeft().x, at.topRight().x), std::max(at.topLeft().x, at.topRight().x), top, bottom);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<ReadCode> readCodes(GreyPicture picture) {
-  const auto all = BarcodeFormat::QRCode | BarcodeFormat::DataMatrix | BarcodeFormat::PDF417 | BarcodeFormat::EAN13 |
-                   BarcodeFormat::EAN8 | BarcodeFormat::UPCA | BarcodeFormat::UPCE | BarcodeFormat::Code128 |
-                   BarcodeFormat::Code39 | BarcodeFormat::Code93 | BarcodeFormat::Codabar | BarcodeFormat::ITF;
   std::vector<ReadCode> codes;
   bool looked = false;
   for (int scale = 1;; scale *= 2) {
-    if (picture.pixels.size() <= maxPixels) addNew(codes, search(whole(picture), all), scale);
+    if (picture.pixels.size() <= maxPixels) {
+      addNew(codes, search(whole(picture), squares), scale);
+      addUprightBars(codes, picture);
+      addUprightBars(codes, turned(picture));
+    }
     if (!looked && picture.pixels.size() <= maxPixels / 4) {
       addDataMatrix(codes, picture, scale);
       looked = true;
     }
-    const bool small = std::min(picture.width, picture.height) <= smallEnough && looked;
-    if (small) break;
+    const bool small = std::min(picture.width, picture.height) <= smallEnough;
+    if (small && looked) break;
     picture = picture.halved();
   }
   if (codes.size() > maxCodes) codes.resize(maxCodes);

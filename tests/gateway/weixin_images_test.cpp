@@ -397,6 +397,25 @@ BOOST_AUTO_TEST_CASE(scanning_finds_every_code_in_a_picture) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_same_bar_code_twice) {
+  Image image{900, 700};
+  const auto code = encode(ZXing::BarcodeFormat::EAN13, "5906789678957", 380, 100);
+  image.draw(40, 60, code);
+  image.draw(480, 60, code);
+  image.draw(40, 400, code);
+  const auto result = resultOf(upload(scanPath, image.png()));
+  const auto& codes = *result.find("code_results")->array();
+  BOOST_REQUIRE(codes.size() == 1U);
+  BOOST_TEST(*codes[0].find("data")->string() == "5906789678957");
+
+  Image standing{700, 700};
+  ZXing::BitMatrix turned = code.copy();
+  turned.rotate90();
+  standing.draw(100, 100, turned);
+  const auto found = resultOf(upload(scanPath, standing.png()));
+  BOOST_REQUIRE(found.find("code_results")->array()->size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(scanning_one_code_of_each_kind) {
   struct Case {
     ZXing::BarcodeFormat format;
