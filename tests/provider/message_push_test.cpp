@@ -632,6 +632,8 @@ BOOST_AUTO_TEST_CASE(replies) {
   refused("message", Json{});
   refused("message", Json{Json::Array{}}, "json");
   refused("UTF-8", Fields{{"a", "\xFF"}}, "json");
+  refused("UTF-8", Fields{{"a", "\xFF"}});
+  refused("UTF-8", Fields{{"a", Json::Array{Fields{{"\xFF", 1}}}}}, "json");
   refused("XML name", Fields{{"a b", "x"}});
   refused("XML name", Fields{{"a><b", "x"}});
   refused("XML cannot carry", Fields{{"a", std::string(1, '\x01')}});

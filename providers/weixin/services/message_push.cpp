@@ -285,7 +285,6 @@ PushReplyResult pushReply(const PushSettings& settings, const PushReplyRequest& 
   check::oneOf("format", request.format, "json xml");
   const auto* message = request.message.object();
   if (message == nullptr) check::invalid("message", "must be an object under WeChat's own names");
-  check::extra(*message);
   const bool asXml = request.format == "xml";
   std::string text = written(*message, asXml);
   if (text.size() > maxMessage) check::invalid("message", "longer than " + std::to_string(maxMessage) + " bytes");
