@@ -1,8 +1,11 @@
 #include <cli/commands.hpp>
+#include <cli/error_line.hpp>
 #include <cli/files.hpp>
 #include <gateways/sandbox.hpp>
 
 #include <csignal>
+#include <exception>
+#include <iostream>
 
 namespace openapi::cli {
 namespace {
@@ -21,11 +24,16 @@ sigset_t blockStopSignals() {
 
 int runSandbox(const gateway::SandboxOptions& options) {
   const auto signals = blockStopSignals();
-  const gateway::Sandbox sandbox{options};
-  writeOutput(sandbox.readyLine() + "\n");
-  int signal = 0;
-  sigwait(&signals, &signal);
-  return 0;
+  try {
+    const gateway::Sandbox sandbox{options};
+    writeOutput(sandbox.readyLine() + "\n");
+    int signal = 0;
+    sigwait(&signals, &signal);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << errorLine(Error{Errc::config, error.what()}, "", "sandbox") + "\n" << std::flush;
+    return 1;
+  }
 }
 
 }  // namespace openapi::cli

@@ -7,10 +7,12 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -57,6 +59,12 @@ void writeFile(const fs::path& path, std::string_view content) {
   fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
   file.write(content.data(), static_cast<std::streamsize>(content.size()));
   if (!file.flush()) throw std::runtime_error{"cannot write " + path.string()};
+}
+
+std::string portProblem(int port, const boost::system::error_code& error) {
+  const auto which = "port " + std::to_string(port) + " of 127.0.0.1 ";
+  const auto why = error == asio::error::address_in_use ? "is in use" : "cannot be opened (" + error.message() + ")";
+  return which + why + ": choose another --port; the sandbox takes five in a row";
 }
 
 Reply jsonReply(int status, const Json& body) {
@@ -153,12 +161,12 @@ class Sandbox::Impl {
         notifier_{clock_, database_, options_.notifyScale,
                   [this](const NotifyAttempt& attempt, auto done) { sendOut(attempt, std::move(done)); }, [this] { rearm(); }} {
     options_.weixin.refundDelay = std::chrono::milliseconds{options_.refundTime} / options_.notifyScale;
-    prepareFolder();
-    makeTransport();
     weixin_ = makeWeixinPlatform(options_.weixin, {clock_, database_, notifier_});
     weixinApi_ = makeWeixinApiPlatform(options_.weixin, {clock_, database_, notifier_});
     alipayPlatform_ = makeAlipayPlatform(alipay_, {clock_, database_, notifier_});
-    startServers();
+    startServers();  // before anything is written: a folder may belong to a sandbox that runs
+    prepareFolder();
+    makeTransport();
     writeConfigs();
     rearm();
     thread_ = std::thread{[this] { io_.run(); }};
@@ -225,11 +233,17 @@ class Sandbox::Impl {
 
   std::string serve(int index, bool tls, bool clients, HttpServer::Handler handler) {
     const auto port = options_.port == 0 ? 0 : options_.port + index;
-    if (port > 65535) throw std::runtime_error{"the port is too high: the sandbox needs five in a row"};
+    if (port > 65535)
+      throw std::runtime_error{"port " + std::to_string(port) +
+                               " does not exist: choose a lower --port; the sandbox takes five in a row"};
     std::optional<ServerTls> secure;
     if (tls) secure = ServerTls{keys_.serverCertificate, keys_.serverKey, clients ? keys_.clientCa : std::string{}};
-    servers_.push_back(
-        std::make_unique<HttpServer>(io_.get_executor(), static_cast<std::uint16_t>(port), secure, std::move(handler)));
+    try {
+      servers_.push_back(
+          std::make_unique<HttpServer>(io_.get_executor(), static_cast<std::uint16_t>(port), secure, std::move(handler)));
+    } catch (const boost::system::system_error& error) {
+      throw std::runtime_error{portProblem(port, error.code())};
+    }
     return servers_.back()->url();
   }
 

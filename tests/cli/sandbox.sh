@@ -190,10 +190,16 @@ call kept/weixin.json weixin payment.orderQuery '{"outTradeNo":"K1"}' --timeout 
 succeeds '"tradeState":"NOTPAY"'
 
 taken=${control##*:}
-run sandbox --port "$taken" --write-config taken </dev/null
-[ "$code" = 1 ] && [ ! -s out ] && grep -q '^openapi: ' err || complain "a port that is taken must be an error"
+cp -r kept before
+run sandbox --port "$taken" --write-config kept </dev/null
+provider= method=sandbox
+fails config notSent "port $taken of 127.0.0.1 is in use: choose another --port"
+diff -r before kept >/dev/null || complain "a sandbox that does not start changed the files of one that runs"
+call kept/weixin.json weixin payment.orderQuery '{"outTradeNo":"K1"}' --timeout "$limit"
+succeeds '"tradeState":"NOTPAY"'
+provider= method=sandbox
 run sandbox --state "$work/no/such/folder.db" </dev/null
-[ "$code" = 1 ] && [ ! -s out ] && [ "$(wc -l <err)" = 1 ] || complain "a state file that cannot be opened must be an error"
+fails config notSent folder.db
 stopSandbox TERM
 
 summary
