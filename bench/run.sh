@@ -7,16 +7,16 @@ set -euo pipefail
 [ $# -ge 1 ] || { sed -n '2,5s/^# //p' "$0" >&2; exit 2; }
 build=$(cd "$1" && pwd)
 cd "$(dirname "${BASH_SOURCE[0]}")"
-parts=(a b c d e f)
+parts=(a b c d e f g)
 repetitions=9
 httpRuns=(5 2)
 case ${2:-} in
   '') ;;
   --quick)
-    parts=(b c d e)
+    parts=(b c d e g)
     repetitions=5
     httpRuns=(1 1)
-    export RUNS=3 MS=100 WARM=200
+    export RUNS=3 MS=100 WARM=200 BILL_BYTES=250000000
     ;;
   *) echo "bench/run.sh: no such option: $2" >&2; exit 2 ;;
 esac
@@ -28,6 +28,7 @@ has() {
     a | f) command -v python3 && command -v wrk ;;
     b | c | d) command -v node && [ -d peers/node_modules ] ;;
     e) command -v go ;;
+    g) command -v python3 && command -v cc ;;
   esac >/dev/null
 }
 
@@ -53,6 +54,7 @@ bash services_loop/run.sh "$build/bench/services_loop" "${httpRuns[@]}" | tee "$
 say "HTTPS: requests per second"
 bash https_loop/run.sh "$build/bench/https_loop" "${httpRuns[@]}" | tee "$results/https.txt" >&2
 
+export BILL_BENCH=$build/bench/bill_bench
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 for part in "${parts[@]}"; do
   say "peers: $part"

@@ -34,7 +34,7 @@ def peers():
     """CPU microseconds by group and name."""
     file = results / "peers.jsonl"
     lines = file.read_text().splitlines() if file.exists() else []
-    return {(run["group"], run["name"]): run["cpu_us_op"] for run in map(json.loads, lines)}
+    return {(run["group"], run["name"]): run["cpu_us_op"] for run in map(json.loads, lines) if "cpu_us_op" in run}
 
 
 def https():
@@ -88,8 +88,24 @@ def httpsRows():
                f"{mine / best[0]:.2f}" if best else "-", verdict([mine >= 0.9 * best[0] if best else None])]
 
 
+def billRows():
+    """GB per CPU second of the readers of a bill."""
+    file = results / "peers.jsonl"
+    runs = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    rates = {run["name"]: run for run in runs if run["group"] == "g bill to rows"}
+    floor = next((run for name, run in rates.items() if name.startswith("floor")), None)
+    mine = next((run for name, run in rates.items() if name.startswith("openapi")), None)
+    if floor is None or mine is None:
+        return
+    best = max((run["cpu_GBps"], name) for name, run in rates.items() if run not in (floor, mine))
+    rate = mine["cpu_GBps"]
+    checks = [rate >= 0.6 * floor["cpu_GBps"], mine["peak_rss_mib"] <= 64]
+    yield [f"bill to typed rows, {mine['peak_rss_mib']:.0f} MiB resident", f"{floor['cpu_GBps']:.2f} GB/s", f"{rate:.2f} GB/s",
+           f"{rate / floor['cpu_GBps']:.2f}", ">= 0.6 x floor, <= 64 MiB", f"{best[1]}: {best[0]:.2f} GB/s", f"{rate / best[0]:.1f}", verdict(checks)]
+
+
 head = ["path", "floor", "ours", "ours / floor", "target", "best peer", "times the best peer", "verdict"]
-rows = [head, *paymentRows(), *serviceRows(), *httpsRows()]
+rows = [head, *paymentRows(), *serviceRows(), *httpsRows(), *billRows()]
 widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
 for row in rows:
     print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")

@@ -90,18 +90,18 @@ void BillReader::Impl::readPreambleLine(std::string_view text) {
 void BillReader::Impl::readColumns() {
   const auto text = lineText();
   if (text.starts_with('<')) fail(line_, {}, "an XML answer instead of a bill: \"" + shown(text) + "\"");
-  if (!codec::isUtf8(text)) fail(line_, {}, "the names of the columns are neither UTF-8 nor GBK");
+  if (!codec::isUtf8(text)) failHeader({}, "the names of the columns are neither UTF-8 nor GBK");
   header_.columns = splitNames(text);
-  if (header_.columns.size() > mostCells) fail(line_, {}, "more than " + std::to_string(mostCells) + " columns");
+  if (header_.columns.size() > mostCells) failHeader({}, "more than " + std::to_string(mostCells) + " columns");
   std::transform(header_.columns.begin(), header_.columns.end(), std::back_inserter(names_), normalised);
   const auto layout = layoutOf(names_);
-  if (!layout) fail(line_, {}, "not the names of the columns of a bill: \"" + shown(text) + "\"");
+  if (!layout) failHeader({}, "not the names of the columns of a bill: \"" + shown(text) + "\"");
   header_.platform = layout->platform;
   header_.kind = layout->kind;
-  if (const auto missing = missingColumn(*layout, names_); !missing.empty()) fail(line_, missing, "this column is missing");
+  if (const auto missing = missingColumn(*layout, names_); !missing.empty()) failHeader(missing, "this column is missing");
   std::set<std::string_view> seen;
   for (const auto& name : names_) {
-    if (!name.empty() && !seen.insert(name).second) fail(line_, name, "this column is there twice");
+    if (!name.empty() && !seen.insert(name).second) failHeader(name, "this column is there twice");
   }
 }
 

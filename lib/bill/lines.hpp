@@ -29,7 +29,9 @@ class LineBuffer {
       scanner(begin_ + offset, result);
       if (offset + result.length > longestLine) failTooLong();
       if (begin_ + offset + result.length < end_) return true;
-      if (!fill()) return begin_ + offset < end_;
+      if (fill()) continue;
+      result.begin = begin_ + offset;  // the buffer may have moved
+      return result.begin < end_;
     }
   }
 
@@ -38,6 +40,8 @@ class LineBuffer {
     const std::size_t size = offset + length;
     return begin_ + size < end_ ? length + 1 : length;
   }
+  /// Whether nothing follows the first `count` bytes. May move `begin`.
+  [[nodiscard]] bool endsAfter(std::size_t count) { return begin_ + count == end_ && !fill(); }
   /// Gives up the first `count` bytes.
   void consume(std::size_t count) { begin_ += count; }
 

@@ -70,6 +70,23 @@ void BillReader::Impl::failIncomplete(const std::string& why) {
   fail(line_, {}, "incomplete: " + why + "; fetch the bill again");
 }
 
+bool BillReader::Impl::isLastLine() {
+  const bool last = lines_.endsAfter(size_);
+  cells_.begin = lines_.begin();
+  return last;
+}
+
+void BillReader::Impl::failHeader(std::string_view column, const std::string& message) {
+  if (isLastLine())
+    failIncomplete("nothing follows the names of its columns, " + shown(column) + (column.empty() ? "" : ": ") + message);
+  fail(line_, column, message);
+}
+
+void BillReader::Impl::reportRow(std::string_view column, const std::string& message) {
+  if (isLastLine()) failIncomplete("it ends in a row: " + shown(column) + (column.empty() ? "" : ": ") + message);
+  report(line_, column, message);
+}
+
 void BillReader::Impl::report(std::uint64_t line, std::string_view column, const std::string& message) {
   if (!options_.onProblem) fail(line, column, message);
   options_.onProblem({name_, line, shown(column), message});
@@ -114,20 +131,19 @@ bool BillReader::Impl::parseCells(RowParser<Row>& parser) {
     return reportEncoding();
   CellProblem problem;
   if (parser.parse(cells_, problem)) return true;
-  report(line_, header_.columns[problem.cell], std::string{problem.what} + ": \"" + shown(cells_[problem.cell]) + "\"");
+  reportRow(header_.columns[problem.cell], std::string{problem.what} + ": \"" + shown(cells_[problem.cell]) + "\"");
   return false;
 }
 
 bool BillReader::Impl::reportEncoding() {
   std::size_t cell = 0;
   while (cell + 1 < header_.columns.size() && codec::isUtf8(cells_[cell])) ++cell;
-  report(line_, header_.columns[cell], "bytes that are no text: \"" + shown(cells_[cell]) + "\"");
+  reportRow(header_.columns[cell], "bytes that are no text: \"" + shown(cells_[cell]) + "\"");
   return false;
 }
 
 void BillReader::Impl::reportCount() {
-  report(line_, {},
-         std::to_string(header_.columns.size()) + " columns, but " + std::to_string(cells_.count) + " cells in this row");
+  reportRow({}, std::to_string(header_.columns.size()) + " columns, but " + std::to_string(cells_.count) + " cells in this row");
 }
 
 /// A row with too few cells may go on in the next line; one with too many may have separators in a text.
@@ -211,7 +227,7 @@ bool BillReader::Impl::completeWeixin(TradeCells& row) {
   } else if (row.tradeState == "REVOKED") {
     row.kind = TradeKind::revoked;
   } else {
-    report(line_, "交易状态", "neither SUCCESS nor REFUND nor REVOKED: \"" + shown(row.tradeState) + "\"");
+    reportRow("交易状态", "neither SUCCESS nor REFUND nor REVOKED: \"" + shown(row.tradeState) + "\"");
     return false;
   }
   return true;
@@ -220,12 +236,12 @@ bool BillReader::Impl::completeWeixin(TradeCells& row) {
 bool BillReader::Impl::completeAlipay(TradeCells& row) {
   const bool refund = row.businessType == "退款";
   if (!refund && row.businessType != "交易") {
-    report(line_, "业务类型", "neither 交易 nor 退款: \"" + shown(row.businessType) + "\"");
+    reportRow("业务类型", "neither 交易 nor 退款: \"" + shown(row.businessType) + "\"");
     return false;
   }
   const auto time = row.finishTime ? row.finishTime : row.createTime;
   if (!time) {
-    report(line_, "完成时间", "a row without a time");
+    reportRow("完成时间", "a row without a time");
     return false;
   }
   row.time = *time;
@@ -243,11 +259,11 @@ bool BillReader::Impl::complete(FlowCells& row) {
   if (header_.platform == Platform::alipay) return completeAlipay(row);
   const bool expense = row.statedDirection == "支出";
   if (!expense && row.statedDirection != "收入") {
-    report(line_, "收支类型", "neither 收入 nor 支出: \"" + shown(row.statedDirection) + "\"");
+    reportRow("收支类型", "neither 收入 nor 支出: \"" + shown(row.statedDirection) + "\"");
     return false;
   }
   if (!row.statedAmount || row.statedAmount->count() < 0) {
-    report(line_, "收支金额(元)", "no amount, or a negative one");
+    reportRow("收支金额(元)", "no amount, or a negative one");
     return false;
   }
   row.direction = expense ? Direction::expense : Direction::income;
@@ -261,7 +277,7 @@ bool BillReader::Impl::completeAlipay(FlowCells& row) {
   const Fen income = row.income.value_or(Fen{});
   const auto spent = magnitude(row.expense.value_or(Fen{}));
   if (!spent || income.count() < 0 || (income.count() != 0 && spent->count() != 0)) {
-    report(line_, "收入金额(+元)", "neither an income nor an expense");
+    reportRow("收入金额(+元)", "neither an income nor an expense");
     return false;
   }
   const bool expense = spent->count() != 0;
@@ -278,7 +294,7 @@ bool BillReader::Impl::completeAlipay(FlowCells& row) {
 
 bool BillReader::Impl::complete(TotalRow& row) {
   if (totalsRow_) {
-    report(line_, {}, "a row behind 合计");
+    reportRow({}, "a row behind 合计");
     return false;
   }
   if (row.storeId != "合计" && row.businessType != "合计") return true;

@@ -48,6 +48,10 @@ class BillReader::Impl {
   // ---- problems
   [[noreturn]] void fail(std::uint64_t line, std::string_view column, const std::string& message);
   [[noreturn]] void failIncomplete(const std::string& why);
+  /// The same for a line of the header or a row, which is cut when it is the last one.
+  [[noreturn]] void failHeader(std::string_view column, const std::string& message);
+  void reportRow(std::string_view column, const std::string& message);
+  [[nodiscard]] bool isLastLine();
   /// To the caller's function, or thrown.
   void report(std::uint64_t line, std::string_view column, const std::string& message);
 

@@ -178,7 +178,7 @@ class Gb18030Source final : public BillSource {
 
   std::size_t read(std::span<char> buffer) override {
     constexpr std::size_t leastRoom = 8;
-    if (buffer.size() < leastRoom) return readLittle(buffer);
+    if (buffer.size() < leastRoom || !little_.empty()) return readLittle(buffer);
     return convert(buffer);
   }
 

@@ -67,7 +67,7 @@ void BillReader::Impl::readEnd() {
   if (header_.platform == Platform::alipay) return readAlipayFooter();
   const auto names = splitNames(lineText());
   if (names.front() == "总交易单数" || names.front() == "资金流水总笔数") return readWeixinSummary(names);
-  report(line_, {}, "neither a row, which begins with a back-tick, nor the summary: \"" + shown(lineText()) + "\"");
+  reportRow({}, "neither a row, which begins with a back-tick, nor the summary: \"" + shown(lineText()) + "\"");
 }
 
 void BillReader::Impl::expectNothingMore() {

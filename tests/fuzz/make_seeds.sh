@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 tests=..
 corpus=corpus
-for name in xml json form keys notify_weixin notify_alipay response_weixin response_alipay open_data message_push; do
+for name in xml json form keys notify_weixin notify_alipay response_weixin response_alipay open_data message_push bill_csv bill_gzip bill_zip; do
   rm -rf "${corpus:?}/$name"
   mkdir -p "$corpus/$name"
 done
@@ -15,9 +15,10 @@ cp "$tests"/golden/keys/*.p12 "$tests"/golden/keys/*.pem "$tests"/golden/keys/*.
 cp "$tests"/fixtures/alipay/easysdk/java/alipayCertPublicKey_RSA2.crt "$corpus/keys/"
 
 python3 - "$tests/golden/cases" "$corpus" "$tests/fixtures/weixin-miniprogram/crypto/vectors.json" <<'PYTHON'
-import base64, gzip, json, pathlib, sys
+import base64, gzip, io, json, pathlib, sys, zipfile
 
 cases, corpus = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+tests = cases.parent.parent
 kept = {"xml": 60, "json": 60, "form": 40}
 
 
@@ -118,5 +119,43 @@ for vector in vectors["push_safe_mode_decrypt"] + vectors["push_signature_only"]
 save("message_push", "query", "qechostr=4375120948345356249&a=%41+b&c")
 save("message_push", "transfer", 'a{"ToUserName":"o1","FromUserName":"gh_1","CreateTime":1700000000,"MsgType":"transfer_customer_service",'
      '"TransInfo":{"KfAccount":"a]]>b\\r"},"List":[{"a":1},{"a":true}],"None":null,"Half":0.50}')
+
+# Bills: a few rows of each layout, with summaries that agree.
+official = (tests / "fixtures/wechatpay/wechatpay-php/bill.ALL.csv").read_text(encoding="utf-8-sig").splitlines()
+totals = official[-2]
+payment = next(line for line in official if ",`SUCCESS,`OTHERS" in line)
+refund = next(line for line in official if ",`REFUND,`" in line)
+bills = {path.stem: path.read_bytes() for path in sorted((tests / "bill/samples").glob("*.csv"))}
+bills |= {path.stem: path.read_bytes() for path in sorted((tests / "fixtures/wechatpay/WxJava").glob("bill.*.csv"))}
+amount = [cell.strip("`") for cell in payment.split(",`")][24]
+back = [cell.strip("`") for cell in refund.split(",`")][25]
+charge = [cell.strip("`") for cell in payment.split(",`")][22]
+summary = f"`2.0,`{amount},`{back},`0.0,`{charge},`{amount},`{back}"
+bills["all"] = ("\ufeff" + "\r\n".join([official[0], payment, refund, totals, summary])).encode()
+head = "#支付宝{0}查询\r\n#账号：[20880211096256330156]\r\n#起始日期：[2026年11月21日 00:00:00]   终止日期：[2026年11月22日 00:00:00]\r\n#----{0}列表----\r\n"
+end = "#----{0}列表结束----\r\n{1}#导出时间：[2026年11月22日 06:27:10]\r\n"
+trade = (
+    head.format("业务明细") + "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,订单金额（元）,商家实收（元）,"
+    "支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注\r\n"
+    "1\t,2\t,交易\t,a,2026-11-21 10:55:16,2026-11-21 10:55:23,\t,\t,\t,\t,b,88.00,80.00,1.00,0.00,2.00,5.00,0.00,,0.00,0.00,\t,-0.48,0.00,c\r\n"
+    "1\t,2\t,退款\t,a,2026-11-21 10:55:16,,\t,\t,\t,\t,b,-8.80,-8.00,0.00,0.00,0.00,-0.80,0.00,,0.00,0.00,R1,0.05,0.00,\r\n"
+    + end.format("业务明细", "#交易合计：1笔，商家实收共80.00元，商家优惠共5.00元\r\n#退款合计：1笔，商家实收退款共-8.00元，商家优惠退款共-0.80元\r\n"))
+bills["alipay-trade"] = trade.encode("gb18030")
+bills["alipay-trade-utf8"] = trade.encode()
+bills["alipay-totals"] = (
+    head.format("业务汇总") + "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,实收净额（元）\r\ns1,x,2,1,79.20,71.57\r\n合计,,2,1,79.20,71.57\r\n"
+    + end.format("业务汇总", "")).encode("gb18030")
+bills["alipay-account"] = (
+    head.format("账务明细") + "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注,业务描述\r\n"
+    "1\t,2\t,3\t,a,2026-11-21 10:55:23,b,88.00,0.00,88.00,c,d,e,f\r\n4\t,2\t,3\t,a,2026-11-21 10:55:24,b,,-0.48,87.52,c,d,e,f\r\n"
+    + end.format("账务明细", "#支出合计：1笔，共0.48元\r\n#收入合计：1笔，共88.00元\r\n")).encode("gb18030")
+for name, content in bills.items():
+    save("bill_csv", name, content)
+    save("bill_gzip", name, gzip.compress(content, mtime=0))
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED if len(name) % 2 else zipfile.ZIP_STORED) as out:
+        out.writestr(zipfile.ZipInfo(name + ".csv"), content, compress_type=zipfile.ZIP_DEFLATED if len(name) % 2 else zipfile.ZIP_STORED)
+        out.writestr(zipfile.ZipInfo("2088_20261121_业务明细(汇总).csv"), bills["alipay-totals"])
+    save("bill_zip", name, archive.getvalue())
 PYTHON
 du -sk "$corpus" | cut -f1
