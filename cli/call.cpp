@@ -36,12 +36,22 @@ Json inputOf(const CallOptions& options) {
   }
 }
 
-Json callMethod(const CallOptions& options, const ProviderEntry& provider, const Method& method) {
+/// What a call gave, and the file that its bytes go to, if they do.
+struct Called {
+  Json result{};
+  std::unique_ptr<OutputFile> file{};
+};
+
+Called callMethod(const CallOptions& options, const ProviderEntry& provider, const Method& method) {
+  Called called;
   std::shared_ptr<Client> client;  // outlives the event loop's work
-  return runInterruptible([&](boost::asio::any_io_executor executor) {
+  called.result = runInterruptible([&](boost::asio::any_io_executor executor) {
+    // From here on a signal ends the call, and not the program: nothing unfinished stays behind.
+    if (options.output) called.file = std::make_unique<OutputFile>(*options.output);
     client = provider.open(std::move(executor), options.config, options.timeout);
     return method.call(*client, inputOf(options));
   });
+  return called;
 }
 
 [[noreturn]] void failWriting(const std::string& problem) {
@@ -98,9 +108,9 @@ int runCall(const CallOptions& options) {
   requireBytes(options, provider, method);
   std::optional<Error> failure;
   try {
-    const auto file = options.output ? std::make_unique<OutputFile>(*options.output) : nullptr;
-    const auto result = callMethod(options, provider, method);
-    printResult(file ? saved(result, fileMember(method.output()), *options.output, *file) : result);
+    const auto called = callMethod(options, provider, method);
+    const auto member = fileMember(method.output());
+    printResult(called.file ? saved(called.result, member, *options.output, *called.file) : called.result);
     return 0;
   } catch (const Error& error) {
     failure = error;

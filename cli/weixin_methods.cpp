@@ -72,7 +72,8 @@ std::vector<Method> serviceMethods() {
 
 std::vector<Method> weixinMethods() {
   auto methods = serviceMethods();
-  for (auto& method : paymentMethods()) methods.push_back(std::move(method));
+  const auto payments = paymentMethods();
+  methods.insert(methods.end(), payments.begin(), payments.end());
   return methods;
 }
 

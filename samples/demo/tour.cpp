@@ -111,7 +111,6 @@ asio::awaitable<void> Tour::codeOnDisk() {
   save(seen_.codeFile, code.buffer.data);
 
   wx::ScanQRCodeRequest scan{.img = wx::FileContent{.contentType = code.contentType, .value = {readFile(seen_.codeFile)}}};
-  seen_.codeBytes = scan.img->value.data.size();
   auto answer = co_await weixin_.img.scanQRCode(scan);
   if (!answer.codeResults.empty()) seen_.codeSays = answer.codeResults.front().data;
   expect(seen_.codeSays.find(scene) != std::string::npos, "code: it does not say what it should");

@@ -19,8 +19,7 @@ struct Sights {
   std::int64_t tokenSeconds{};
   std::string renewed{};             ///< how the first call after the end of all tokens ended
   std::filesystem::path codeFile{};  ///< a mini-program code on disk
-  std::size_t codeBytes{};
-  std::string codeSays{};  ///< what WeChat reads in it
+  std::string codeSays{};            ///< what WeChat reads in it
   std::string date{};
   openapi::weixin::VisitTrend visits{};
   std::vector<openapi::weixin::VisitPage> pages{};

@@ -63,6 +63,20 @@ mini wxacode.getUnlimited '{"scene":"a=1","accessToken":"wrong"}' --output pictu
 fails rejected rejected '"errCode":"40014"'
 cmp -s before.jpg pictures/code.jpg || complain "a refusal changed the file"
 ls -A pictures | grep -q part && complain "a temporary file was left"
+# A call that is stopped leaves nothing.
+control /fault '"path":"/wxa/getwxacodeunlimit","fault":"delay","ms":30000,"times":1'
+what="openapi call … --output, stopped by SIGTERM"
+mkdir stopped
+"$openapi" call weixin wxacode.getUnlimited --config box/weixin.json --output stopped/code.jpg --timeout 60000 <<<'{"scene":"a=1"}' >out 2>err &
+stopped=$!
+until [ -n "$(ls -A stopped)" ] || ! kill -0 $stopped 2>/dev/null; do sleep 0.05; done
+kill -TERM $stopped
+wait $stopped
+code=$? provider=weixin method=wxacode.getUnlimited
+fails cancelled "$(sed -E 's/.*"outcome":"([a-zA-Z]+)".*/\1/' err)" # how far it came depends on the moment
+[ -z "$(ls -A stopped)" ] || complain "a stopped call left $(ls -A stopped)"
+control /fault '"path":"/wxa/getwxacodeunlimit","fault":"delay","times":0'
+code=0
 # Not as root, whom no permission stops.
 if [ "$(id -u)" != 0 ]; then
   mkdir locked && chmod 555 locked
