@@ -1,4 +1,5 @@
 // A user's program outside the tree: constructs, converts, calls.
+#include <openapi/bill/reader.hpp>
 #include <openapi/openapi.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -11,6 +12,13 @@ int main() {
                          {.appId = "wx0000000000000001", .mchId = "10000100", .key = "0123456789abcdef0123456789abcdef"}};
 
   std::cout << openapi::Fen{8800}.yuan() << ' ' << openapi::Fen::fromYuan("88.05").value().count() << '\n';
+
+  try {
+    openapi::bill::BillReader bill{"no such bill.csv"};
+    return 1;
+  } catch (const openapi::Error& error) {
+    if (error.errc() != openapi::Errc::invalidArgument) return 1;
+  }
 
   openapi::CancelOrderRequest cancel{.outTradeNo = "20261121000001"};
   try {
