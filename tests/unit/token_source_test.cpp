@@ -54,9 +54,9 @@ asio::awaitable<FreshToken> fetchFrom(std::shared_ptr<Platform> platform, bool f
     ~Ends() { ++count; }
   };
   const Ends ends{platform->ended};
-  const int number = ++platform->fetches;
+  const auto gate = platform->gate;  // before it is counted: a test may then put another in its place
   if (force) ++platform->forced;
-  const auto gate = platform->gate;
+  const int number = ++platform->fetches;
   co_await Gate::pass(gate);
   if (platform->before) platform->before(number);
   if (platform->answer) co_return platform->answer(number);
