@@ -34,6 +34,8 @@ struct MethodsOptions {
 // Each gives the exit code.
 [[nodiscard]] int runCall(const CallOptions& options);
 [[nodiscard]] int runMethods(const MethodsOptions& options);
+/// Prints what one method takes and gives.
+[[nodiscard]] int runMethodHelp(const std::string& provider, const std::string& method);
 [[nodiscard]] int runSandbox(const gateway::SandboxOptions& options);
 
 }  // namespace openapi::cli

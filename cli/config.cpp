@@ -3,6 +3,7 @@
 #include <check.hpp>
 #include <cli/files.hpp>
 #include <codec/text.hpp>
+#include <near_name.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -86,6 +87,18 @@ Fields withFiles(const Fields& members, const std::vector<std::string_view>& tex
     out.append(std::string{stem}, contentOf(shown, pathOf(shown, value, folder)));
   }
   return out;
+}
+
+void refuseUnknown(const Fields& members, std::vector<std::string_view> known, const std::vector<std::string_view>& texts) {
+  std::vector<std::string> others{"caFile", "proxy", "redis"};
+  for (const auto text : texts) others.push_back(std::string{text} + std::string{suffix});
+  const auto isKnown = [fields = known](std::string_view name) {
+    return std::find(fields.begin(), fields.end(), name) != fields.end();
+  };
+  known.insert(known.end(), others.begin(), others.end());
+  for (const auto& [name, value] : members) {
+    if (!isKnown(name) && !isKnown(marshal::toCamel(name))) fail(name, noSuchField(name, known));
+  }
 }
 
 ConfigFile readConfig(const std::string& path, const std::vector<std::string_view>& texts) {

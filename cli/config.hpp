@@ -38,9 +38,13 @@ auto asConfigError(const std::string& path, const Work& work) {
   }
 }
 
+/// Throws for a name that is not one of `known` in either spelling. `texts` may come from files.
+void refuseUnknown(const Fields& members, std::vector<std::string_view> known, const std::vector<std::string_view>& texts);
+
 /// The provider's configuration struct. An unknown member is an error.
 template <marshal::Described Config>
 Config configFrom(const Fields& members) {
+  refuseUnknown(members, marshal::memberNames<Config>(), textMembers<Config>());
   return marshal::fromJson<marshal::CamelStyle, Config>(Json{members});
 }
 

@@ -1,4 +1,5 @@
 #include <cli/commands.hpp>
+#include <cli/error_line.hpp>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -6,8 +7,11 @@
 #include <CLI/Validators.hpp>
 #include <gateways/sandbox.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -87,10 +91,13 @@ CLI::App* addSandbox(CLI::App& app, Options& all) {
       ->capture_default_str();
   sandbox
       ->add_option("--refund-seconds", all.refundSeconds,
-                   "until a WeChat refund succeeds, made shorter by --notify-scale / 退款到账秒数")
+                   "until a WeChat refund succeeds, divided by --notify-scale / 退款到账秒数，再除以通知加速倍数")
       ->check(CLI::Range(0, 86'400))
       ->capture_default_str();
-  sandbox->add_option("--sms-code", options.smsCode, "the SMS code of the local Bmob / 短信验证码")->capture_default_str();
+  sandbox
+      ->add_option("--sms-code", options.smsCode,
+                   "the SMS code of the local Bmob (a data service for apps) / 本地 Bmob（应用数据服务）的短信验证码")
+      ->capture_default_str();
   sandbox->footer("\nPrints one JSON line with its addresses when it is ready.\n就绪后输出一行 JSON，包含各网关地址。");
   return sandbox;
 }
@@ -102,7 +109,31 @@ int usageError(const CLI::App& app, const std::string& problem) {
   return 2;
 }
 
+std::string namesOf(const CLI::App& app) {
+  std::string names;
+  for (const auto* command : app.get_subcommands({})) names += (names.empty() ? "" : ", ") + command->get_name();
+  return names;
+}
+
+bool isCommand(const CLI::App& app, const std::string& name) {
+  const auto all = app.get_subcommands({});
+  return std::any_of(all.begin(), all.end(), [&](const auto* command) { return command->get_name() == name; });
+}
+
+/// `--help` after a method's name is about that method.
+int runHelp(const CLI::App& app, const CLI::App& call, const CLI::ParseError& request) {
+  const auto& provider = call.get_option("provider")->results();
+  const auto& method = call.get_option("method")->results();
+  const bool general = request.get_name() != "CallForHelp" || provider.empty() || method.empty();
+  return general ? app.exit(request) : runMethodHelp(provider.front(), method.front());
+}
+
 int run(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (!arguments.empty() && arguments.front() == "help") {  // as people type it
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
+  }
   Options options;
   CLI::App app{intro, "openapi"};
   app.set_version_flag("--version", "openapi " OPENAPI_VERSION);
@@ -111,10 +142,19 @@ int run(int argc, char** argv) {
   const auto* call = addCall(app, options.call);
   const auto* methods = addMethods(app, options.methods);
   addSandbox(app, options);
+  if (!arguments.empty() && !arguments.front().starts_with('-') && !isCommand(app, arguments.front())) {
+    return usageError(app, "there is no command " + arguments.front() + "; there are: " + namesOf(app));
+  }
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
-    return error.get_exit_code() == 0 ? app.exit(error) : usageError(app, error.what());
+    if (error.get_exit_code() != 0) return usageError(app, error.what());
+    try {
+      return runHelp(app, *call, error);
+    } catch (const UsageError& wrong) {
+      return usageError(app, wrong.what());
+    }
   }
   options.sandbox.refundTime = std::chrono::seconds{options.refundSeconds};
   try {
@@ -133,7 +173,7 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {
-    std::cerr << "openapi: " << error.what() << "\n";
+    std::cerr << errorLine(Error{Errc::config, error.what()}, "", "") + "\n" << std::flush;
     return 1;
   }
 }

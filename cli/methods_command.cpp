@@ -3,6 +3,8 @@
 #include <cli/commands.hpp>
 #include <cli/files.hpp>
 #include <cli/methods.hpp>
+#include <cli/output_file.hpp>
+#include <cli/platform_needs.hpp>
 
 #include <string>
 #include <utility>
@@ -12,9 +14,11 @@ namespace {
 
 constexpr std::size_t columns = 110;
 constexpr std::string_view legend =
-    "# name: type is required in an input and always there in an output; name?: type is not. Amounts are fen.\n"
+    "# name: type is required in an input and always there in an output; name?: type is not. Amounts are fen (1/100 yuan).\n"
+    "# needs: what this platform requires beyond that. What goes together and what it means: docs/payments.md, "
+    "docs/reference.md.\n"
     "# … other members: any parameter of the platform's own documents, in camelCase, and whatever else comes back.\n"
-    "# 带 ? 的成员可省略；金额单位为分；… 表示平台文档中的其他参数也可传入或返回。\n";
+    "# 带 ? 的成员可省略，但 needs 一行列出的是该平台必填的；金额单位为分；… 表示平台文档中的其他参数也可传入或返回。\n";
 
 Json::Array membersJson(const std::vector<MemberShape>& members) {
   Json::Array out;
@@ -35,10 +39,10 @@ Json shapeJson(const Shape& shape) {
 }
 
 Json methodJson(const ProviderEntry& provider, const Method& method) {
-  return Fields{{"provider", provider.name},
-                {"method", method.name},
-                {"input", shapeJson(method.input())},
-                {"output", shapeJson(method.output())}};
+  const auto needs = platformNeeds(provider.name, method.name);
+  return Fields{{"provider", provider.name},          {"method", method.name},
+                {"input", shapeJson(method.input())}, {"output", shapeJson(method.output())},
+                {"supported", !needs.unsupported},    {"needs", needs.members}};
 }
 
 std::vector<std::string> itemsOf(const std::vector<MemberShape>& members, bool extra) {
@@ -86,11 +90,29 @@ std::string paragraph(std::string_view label, const Shape& shape) {
 }
 
 std::string methodText(const ProviderEntry& provider, const Method& method) {
-  return "\n" + std::string{provider.name} + " " + std::string{method.name} + "\n" + paragraph("  in   ", method.input()) +
-         paragraph("  out  ", method.output());
+  const auto needs = platformNeeds(provider.name, method.name);
+  const auto head = "\n" + std::string{provider.name} + " " + std::string{method.name} + "\n";
+  if (needs.unsupported) return head + "  unsupported: the platform has no such operation / 该平台没有此接口\n";
+  const auto more = needs.members.empty() ? std::string{} : "  needs " + std::string{needs.members} + "\n";
+  return head + paragraph("  in   ", method.input()) + more + paragraph("  out  ", method.output());
 }
 
+constexpr std::string_view usage = R"(
+The input is JSON, from standard input or FILE. `openapi call --help` says more.
+输入为 JSON，来自标准输入或 FILE；详见 `openapi call --help`。
+
+)";
+
 }  // namespace
+
+int runMethodHelp(const std::string& providerName, const std::string& methodName) {
+  const auto provider = findProvider(providerName);
+  const auto method = findMethod(provider, methodName);
+  const auto* output = fileMember(method.output()).empty() ? "" : " [--output FILE]";
+  writeOutput("openapi call " + providerName + " " + methodName + " --config FILE [--input FILE] [--timeout MS]" + output +
+              std::string{usage} + std::string{legend} + methodText(provider, method));
+  return 0;
+}
 
 int runMethods(const MethodsOptions& options) {
   const auto shown = options.provider.empty() ? providers() : std::vector{findProvider(options.provider)};

@@ -56,7 +56,7 @@ std::string_view nearName(std::string_view name, std::span<const std::string_vie
 
 std::string noSuchField(std::string_view name, std::span<const std::string_view> known) {
   const auto meant = nearName(name, known);
-  return meant.empty() ? "no such field" : "no such field; did you mean " + std::string{meant} + "?";
+  return meant.empty() || meant == name ? "no such field" : "no such field; did you mean " + std::string{meant} + "?";
 }
 
 }  // namespace openapi

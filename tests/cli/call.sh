@@ -25,7 +25,28 @@ succeeds "openapi $version"
 run </dev/null
 refused
 run pay </dev/null
-refused
+refused 'no command pay' 'call, methods, sandbox'
+for arguments in help 'help call' 'call weixin --help'; do
+  run $arguments </dev/null
+  [ "$code" = 0 ] && [ ! -s err ] && grep -q 'Usage' out || complain "help does not help"
+done
+# explains TEXT…: the last run is help that holds each TEXT.
+explains() {
+  local text
+  [ "$code" = 0 ] && [ ! -s err ] || complain "help does not help"
+  for text in "$@"; do grep -qF -- "$text" out || complain "no $text in the help"; done
+}
+run call weixin payment.refund --help </dev/null
+explains 'openapi call weixin payment.refund --config FILE' 'refundFee: fen' 'needs outTradeNo or transactionId; outRefundNo; totalFee;'
+without --output payment.orderQuery
+run call weixin wxacode.get --config none.json -h </dev/null
+explains '--output FILE'
+run call alipay payment.downloadBill --help </dev/null
+explains 'unsupported: the platform has no such operation'
+run call weixin payment.Refund --help </dev/null
+refused 'did you mean payment.refund?'
+run call weixn payment.refund --config wx.json </dev/null
+refused 'did you mean weixin?'
 run call weixin payment.orderQuery --config wx.json --verbose </dev/null
 refused --verbose 'openapi call --help'
 run call weixin payment.orderQuery </dev/null
@@ -68,6 +89,11 @@ grep -qF 'lineColor?: object of {r: integer, g: integer, b: integer}' out || com
 grep -qF 'media: object of {contentType: text, value: bytes, filename?: text}' <(tr -s ' \n' ' ' <out) || complain "no bytes in an object"
 grep -qF 'visitUvNew?: object of {province: list of {id?: integer,' <(tr -s ' \n' ' ' <out) || complain "no list in an object"
 grep -qF 'stayTimeUv?: number' out || complain "no fraction"
+for gone in 'weixin payment.cancelOrder' 'alipay payment.downloadBill' 'alipay payment.downloadFundflow' 'alipay payment.verifyRefundNotify'; do
+  grep -A1 -x "$gone" out | grep -q '^  unsupported' || complain "$gone is not marked"
+done
+[ "$(grep -c '^  unsupported' out)" = 4 ] || complain "more is marked as unsupported"
+grep -A4 -x 'alipay payment.unifiedOrder' out | grep -qx '  needs subject; openid' || complain "no needs of an order at Alipay"
 run methods alipay </dev/null
 if grep -q '^weixin' out; then complain "weixin was not asked for"; fi
 run methods --json </dev/null
@@ -75,6 +101,8 @@ succeeds '{"provider":"alipay","method":"auth.code2Session","input":{"members":[
   '{"name":"totalFee","type":"fen","required":true}' '{"name":"refundList","type":"list","required":true,"members":[{"name":"outRefundNo",' \
   '{"name":"media","type":"object","required":true,"members":[{"name":"contentType","type":"text","required":true},{"name":"value","type":"bytes","required":true}' \
   '"struct":"weixin::UploadTempMediaRequest"' '"extra":false,"struct":"weixin::LineColor"'
+grep -qF '"supported":false,"needs":""}' out || complain "no unsupported method in JSON"
+grep -qF '"supported":true,"needs":"outRefundNo; outTradeNo or transactionId"}' out || complain "no needs in JSON"
 for name in $names $services; do grep -qF "\"method\":\"$name\"" out || complain "no $name"; done
 
 # --- configuration ----------------------------------------------------------------------------------
@@ -100,6 +128,11 @@ config '{"appId":"wx1"}' mchId
 config "{$base}" key
 config "{$base,\"key\":\"$key\",\"apiKey\":\"1\"}" 'apiKey: no such field'
 config "{$base,\"key\":\"$key\",\"timeoutFile\":\"x\"}" 'timeoutFile: no such field'
+config "{\"appId\":\"wx1\",\"mchid\":\"1\"}" 'mchid: no such field; did you mean mchId?'
+config "{$base,\"keyfile\":\"keys/api.key\"}" 'keyfile: no such field; did you mean keyFile?'
+config "{$base,\"key\":\"$key\",\"ca_file\":\"x\"}" 'ca_file: no such field; did you mean caFile?'
+config "{$base,\"key\":\"abc\"}" '32 characters, this one has 3'
+config "{$base,\"key\":\"$key\",\"redis\":{\"Host\":\"x\"}}" 'redis.Host: no such field; did you mean host?'
 config "{$base,\"key\":\"$key\",\"timeout\":\"5000\"}" 'timeout: expected an integer'
 config "{$base,\"key\":5}" 'key: expected a text, got number'
 config "{$base,\"keyFile\":\"keys/none.key\"}" 'keyFile: cannot read conf/keys/none.key: No such file'
@@ -166,6 +199,8 @@ input '["1"]' 'expected an object, got array'
 input '"1"' 'expected an object, got string'
 input "{$order}" totalFee
 input "{$order,\"totalFee\":null}" totalFee
+input "{$order,\"totalfee\":1}" 'totalFee: required, at least 1 fen; there is totalfee: did you mean totalFee?'
+input "{$order,\"totalFee\":1,\"clientType\":\"h5\"}" 'clientType: belongs to getOrderInfo'
 input "{$order,\"totalFee\":\"88.00\"}" totalFee
 input "{$order,\"totalFee\":88.5}" totalFee
 input "{$order,\"totalFee\":-1}" totalFee
