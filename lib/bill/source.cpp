@@ -246,9 +246,15 @@ Descriptor spool(BillSource& source, std::string_view begin) {
       bytes.remove_prefix(static_cast<std::size_t>(done));
     }
   };
+  constexpr std::uint64_t largest = std::uint64_t{4} << 30U;
   write(begin);
   std::vector<char> block(inputSize);
-  while (const std::size_t count = source.read(block)) write({block.data(), count});
+  std::uint64_t total = begin.size();
+  while (const std::size_t count = source.read(block)) {
+    total += count;
+    if (total > largest) codec::failBadResponse("zip: an archive of more than 4 GiB");
+    write({block.data(), count});
+  }
   if (::lseek(copy.get(), 0, SEEK_SET) != 0) failSystem("cannot read the temporary file again");
   return copy;
 }
