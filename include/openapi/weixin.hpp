@@ -28,7 +28,7 @@ namespace openapi {
 
 /// Who calls WeChat, and with which keys. Names and defaults are those of the requirement documents.
 struct WeixinConfig {
-  std::string appId{};                          ///< of the app that takes the payment
+  std::string appId{};                          ///< the mini program's or app's id
   std::optional<std::string> mchId{};           ///< merchant number; required for payment
   std::optional<std::string> key{};             ///< the merchant's API key (APIv2), 32 characters; required for payment
   std::optional<std::string> pfx{};             ///< the bytes of `apiclient_cert.p12`; for refunds and fund flows

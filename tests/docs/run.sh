@@ -42,6 +42,9 @@ grep -q '"refundFee":4400' steps.out || { echo "FAILED: nothing was refunded"; e
 grep -q '"openid":"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"' steps.out || { echo "FAILED: nobody logged in"; exit 1; }
 grep -q '"typeName":"QR_CODE"' steps.out || { echo "FAILED: the code on disk cannot be read"; exit 1; }
 grep -q '"pagePath":' steps.out || { echo "FAILED: no pages were visited"; exit 1; }
+grep -q '"openlink":"weixin://' steps.out || { echo "FAILED: no link"; exit 1; }
+grep -q '"content":"Hello","id":' steps.out || { echo "FAILED: the pushed message cannot be read"; exit 1; }
+grep -q '"nickName":"Li"' steps.out || { echo "FAILED: the open data cannot be decrypted"; exit 1; }
 
 for program in "$@"; do
   "$program" sandbox | tee program.out

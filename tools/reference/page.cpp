@@ -80,8 +80,11 @@ class Writer {
     for (const auto& type : types) row({std::string{type[0]}, say(type[1], type[2])});
     out_ += say(
         "\nAn input may hold any other parameter of the platform's own documents, and a result whatever else came back, where a\n"
-        "table ends with `…`. A member that is not required may be left out.\n\n",
-        "\n表格以 `…` 结尾时，入参可包含平台文档中的任何其他参数，返回值包含平台返回的其他内容。非必填的成员可以省略。\n\n");
+        "table ends with `…`. A member that is not required may be left out. Inputs may also be spelt as the platform spells\n"
+        "them: `out_trade_no`.\n\n",
+        "\n表格以 `…` "
+        "结尾时，入参可包含平台文档中的任何其他参数，返回值包含平台返回的其他内容。非必填的成员可以省略。入参也可用平台的写法，如"
+        " `out_trade_no`。\n\n");
   }
 
   void configurations(const std::vector<ProviderEntry>& providers) {

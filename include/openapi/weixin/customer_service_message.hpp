@@ -78,7 +78,7 @@ using SetTypingResult = ServiceResult;
 
 struct UploadTempMediaRequest {
   std::optional<std::string> accessToken{};
-  std::string type = "image";  ///< the only one that mini programs can use
+  std::string type = "image";  ///< `image` (default), the only one that mini programs can use
   FileContent media{};         ///< PNG, JPEG or GIF, at most 10 MB
   Fields extra{};
 };

@@ -7,7 +7,7 @@ namespace openapi::weixin {
 /// A request of WeChat's to the address that is configured for message push.
 struct PushRequest {
   std::string query{};           ///< of the URL, as it arrived: `signature=…&timestamp=…&nonce=…`
-  std::string body{};            ///< as it arrived, byte for byte; empty for the check of the address
+  std::string body{};            ///< as it arrived, byte for byte; left out for the check of the address
   bool isBase64Encoded = false;  ///< `body` is the base64 of the bytes
 };
 BOOST_DESCRIBE_STRUCT(PushRequest, (), (query, body, isBase64Encoded))

@@ -44,7 +44,7 @@ struct UploadShippingInfoRequest {
   std::int64_t logisticsType{};              ///< 1 express, 2 same city, 3 virtual, 4 self pick-up
   std::int64_t deliveryMode{};               ///< 1 in one piece, 2 in several (express only)
   std::optional<bool> isAllDelivered{};      ///< required with `deliveryMode` 2
-  std::vector<ShippingItem> shippingList{};  ///< one with `deliveryMode` 1, else 1 to 15
+  std::vector<ShippingItem> shippingList{};  ///< required: one with `deliveryMode` 1, else 1 to 15
   std::optional<std::string> uploadTime{};   ///< RFC 3339 with milliseconds and offset; default: now
   Payer payer{};
   Fields extra{};

@@ -61,7 +61,7 @@ BOOST_DESCRIBE_STRUCT(MediaCheckAsyncRequest, (), (accessToken, mediaUrl, mediaT
 struct MediaCheckAsyncResult {
   std::int64_t errCode = 0;
   std::string errMsg = "ok";
-  std::string traceId{};  ///< the pushed event `wxa_media_check` with the result has the same
+  std::string traceId{};  ///< the pushed event `wxa_media_check` with the result has it as `trace_id`
   Fields extra{};
 };
 BOOST_DESCRIBE_STRUCT(MediaCheckAsyncResult, (), (errCode, errMsg, traceId, extra))
