@@ -53,19 +53,19 @@ std::int64_t optionalInteger(const Json& input, std::string_view field, std::int
 void Faults::add(const Json& input) {
   Fault fault;
   fault.path = requireText(input, "path");
-  fault.kind = kindOf(requireText(input, "fault"));
   fault.times = optionalInteger(input, "times", 1, 0, 1'000'000);
+  if (fault.times == 0) {
+    std::erase_if(waiting_, [&](const Fault& other) { return other.path == fault.path; });
+    return;
+  }
+  fault.kind = kindOf(requireText(input, "fault"));
   fault.ms = optionalInteger(input, "ms", 1000, 0, 600'000);
   fault.status = static_cast<int>(optionalInteger(input, "status", 502, 200, 599));
   if (fault.kind == FaultKind::errorCode) {
     fault.errCode = requireText(input, "errCode");
     fault.errMsg = optionalText(input, "errMsg", fault.errCode);
   }
-  if (fault.times == 0) {
-    std::erase_if(waiting_, [&](const Fault& other) { return other.path == fault.path; });
-  } else {
-    waiting_.push_back(std::move(fault));
-  }
+  waiting_.push_back(std::move(fault));
 }
 
 std::optional<Fault> Faults::take(std::span<const std::string> names) {

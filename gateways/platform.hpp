@@ -37,6 +37,8 @@ class Platform {
   virtual Json pay(const Json& input) = 0;
   /// Control routes of this platform alone, such as `/withdraw`. Throws `ControlError` 404 for one it does not know.
   virtual Json extra(std::string_view route, const Json& input);
+  /// Whether `extra` knows the route, for a hint to who names another platform or none.
+  [[nodiscard]] virtual bool hasExtra(std::string_view route) const;
 };
 
 /// What a platform is built on; all of it outlives the platform.

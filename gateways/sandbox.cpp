@@ -321,9 +321,19 @@ class Sandbox::Impl {
       if (path == "/fault") return fault(input);
       if (path == "/clock") return advance(input);
       if (path == "/notify") return notify(input);
-      if (input.find("provider") != nullptr) return platformOf(input).extra(path, input);
+      if (input.find("provider") != nullptr) return extra(platformOf(input), path, input);
+      requireWeixinApi(path);
     }
     throw ControlError{404, "there is no such route"};
+  }
+
+  Json extra(Platform& platform, std::string_view path, const Json& input) {
+    if (&platform != weixinApi_.get()) requireWeixinApi(path);
+    return platform.extra(path, input);
+  }
+
+  void requireWeixinApi(std::string_view path) const {
+    if (weixinApi_->hasExtra(path)) throw ControlError{400, "provider must be weixinApi", "provider"};
   }
 
   static Json both(Json first, const Json& second) {

@@ -117,6 +117,10 @@ constexpr ControlRoute controlRoutes[] = {
        return all;
      }}};
 
+const ControlRoute* controlRouteOf(std::string_view route) {
+  return std::find_if(std::begin(controlRoutes), std::end(controlRoutes), [&](const ControlRoute& r) { return r.path == route; });
+}
+
 Reply page(int status, const std::string& title) {
   return {.status = status,
           .contentType = "text/html",
@@ -186,9 +190,10 @@ class WeixinApiPlatform : public Platform {
   Json refunds() override { return Json::Array{}; }
   Json pay(const Json&) override { throw ControlError{404, "orders are paid at the provider weixin", "provider"}; }
 
+  [[nodiscard]] bool hasExtra(std::string_view route) const override { return controlRouteOf(route) != std::end(controlRoutes); }
+
   Json extra(std::string_view route, const Json& input) override {
-    const auto found =
-        std::find_if(std::begin(controlRoutes), std::end(controlRoutes), [&](const ControlRoute& r) { return r.path == route; });
+    const auto* found = controlRouteOf(route);
     if (found == std::end(controlRoutes)) return Platform::extra(route, input);
     Transaction transaction{context_.database()};
     auto result = found->run(context_, input);

@@ -160,7 +160,7 @@ std::string pushToken(Database& database) {
 }
 
 std::string encodingAesKey(Database& database) {
-  return kept(database, "weixinApi.encodingAesKey", [] { return codec::toBase64(randomBytes(32)).substr(0, 43); });
+  return kept(database, "weixinApi.encodingAesKey", [] { return crypto::randomText(43); });
 }
 
 void applyPushRules(Context& context) {

@@ -263,6 +263,10 @@ BOOST_AUTO_TEST_CASE(the_control_routes_say_what_is_wrong) {
   check("POST", "/notify", R"({"outTradeNo":"none"})", 404, "outTradeNo");
   check("POST", "/notify", R"({"hold":1})", 400, "hold");
   check("GET", "/nothing", "", 404, "");
+  check("POST", "/nothing", "{}", 404, "");
+  check("POST", "/usermessage", "{}", 400, "provider");
+  check("POST", "/usermessage", R"({"provider":"weixin"})", 400, "provider");
+  check("POST", "/nothing", R"({"provider":"weixin"})", 404, "");
   check("DELETE", "/orders", "", 404, "");
 }
 
