@@ -25,6 +25,12 @@ std::string inputText(const std::optional<std::string>& source) {
   }
 }
 
+/// A login code, say, given as it is.
+bool looksUnquoted(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && std::string_view{"{[\""}.find(text[first]) == std::string_view::npos;
+}
+
 Json inputOf(const CallOptions& options) {
   const auto text = inputText(options.input);
   const bool blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
@@ -32,7 +38,7 @@ Json inputOf(const CallOptions& options) {
   try {
     return Json::parse(text);
   } catch (const Error& error) {
-    failInput(error.what());
+    failInput(error.what() + std::string{looksUnquoted(text) ? "; a text needs quotes: '\"…\"'" : ""});
   }
 }
 

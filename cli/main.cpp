@@ -76,8 +76,10 @@ CLI::App* addMethods(CLI::App& app, MethodsOptions& options) {
 
 CLI::App* addSandbox(CLI::App& app, Options& all) {
   auto& options = all.sandbox;
-  auto* sandbox = app.add_subcommand(
-      "sandbox", "Run local WeChat Pay and Alipay gateways until SIGTERM or Ctrl-C.\n运行本地微信支付和支付宝网关。");
+  auto* sandbox =
+      app.add_subcommand("sandbox",
+                         "Run a local WeChat Pay, WeChat services for mini programs and Alipay until SIGTERM or Ctrl-C.\n"
+                         "运行本地微信支付、微信小程序服务和支付宝网关。");
   sandbox->add_option("--port", options.port, "first of five ports in a row; 0: the system chooses / 起始端口，0 为自动")
       ->check(CLI::Range(0, 65531));
   sandbox->add_option("--write-config", options.writeConfigDir,

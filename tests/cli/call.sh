@@ -192,6 +192,8 @@ input() {
 order='"body":"季卡","outTradeNo":"1","notifyUrl":"http://127.0.0.1:9/n","tradeType":"NATIVE","productId":"1"'
 input '{"outTradeNo":' 'input: json' offset
 input '{"outTradeNo":"1"} x' 'input: json'
+input 'code-1' 'input: json' 'a text needs quotes'
+input '023abc' 'input: json' 'a text needs quotes'
 input "{$order,\"totalFee\":1,\"totalFee\":2}" 'input: json' repeated
 input "{$order,\"totalFee\":1,\"total_fee\":2}" 'given twice'
 input "$(printf '[%.0s' $(seq 100))" 'input: json' levels

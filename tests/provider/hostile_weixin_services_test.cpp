@@ -889,6 +889,13 @@ BOOST_AUTO_TEST_CASE(logins_are_never_repeated) {
       BOOST_TEST(tokenIn(fixture.sent()[0]).empty());
       BOOST_TEST(!error.retryable());
     }
+    for (const auto* code : {"40001", "40013", "40125"}) {
+      ServiceFixture fixture{ownTokenConfig()};
+      fixture.script({refusal(code)});
+      const auto error = serviceError(fixture, name, serviceOf(name).request);
+      BOOST_TEST(std::string_view{error.what()}.ends_with("; check appId and secret"), error.what());
+      BOOST_TEST(error.errCode() == code);
+    }
   }
 }
 

@@ -26,6 +26,7 @@ constexpr auto visitDistribution = analysisOf("analysis.getVisitDistribution", "
 constexpr auto visitPage = analysisOf("analysis.getVisitPage", "/datacube/getweanalysisappidvisitpage");
 
 Days dayOf(std::string_view field, const std::string& text) {
+  if (text.empty()) check::invalid(field, "required: a day written as yyyyMMdd");
   if (!isDay(text)) check::invalid(field, "must be a day written as yyyyMMdd");
   const auto number = [&](std::size_t at, std::size_t length) { return std::stoi(text.substr(at, length)); };
   return std::chrono::year{number(0, 4)} / number(4, 2) / number(6, 2);

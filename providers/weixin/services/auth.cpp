@@ -20,6 +20,30 @@ constexpr ServiceOperation getPaidUnionIdOperation{"auth.getPaidUnionId", Verb::
 
 constexpr std::int64_t longestToken = 10 * 86'400;
 
+/// What a person has to do when the platform gives no token or session.
+std::string_view adviceFor(std::string_view code) {
+  if (code == "40001" || code == "40013" || code == "40125") return "; check appId and secret";
+  if (code == "40164") return "; add this address to the app's list of IP addresses in WeChat's console";
+  if (code == "40243") return "; unfreeze the secret in WeChat's console";
+  return {};
+}
+
+Error advised(const Error& error) {
+  return Error{error.errc(), error.what() + std::string{adviceFor(error.errCode())}, error.details()};
+}
+
+boost::asio::awaitable<ServiceAnswer> advisedAnswer(SharedServices services, const ServiceOperation* operation,
+                                                    ServiceCall call) {
+  std::optional<Error> failure;
+  try {
+    auto answer = co_await exchange(services, operation, std::move(call));
+    co_return answer;
+  } catch (const Error& error) {
+    failure = advised(error);
+  }
+  throw *failure;
+}
+
 boost::asio::awaitable<Code2SessionResult> exchangeCode(SharedServices services, const ServiceOperation* operation,
                                                         std::string code) {
   auto call = inService(*services, *operation, [&] {
@@ -31,7 +55,7 @@ boost::asio::awaitable<Code2SessionResult> exchangeCode(SharedServices services,
                   {"grant_type", "authorization_code"}};
     return made;
   });
-  const auto answer = co_await exchange(services, operation, std::move(call));
+  const auto answer = co_await advisedAnswer(services, operation, std::move(call));
   auto result = readAnswer(*services, *operation, [&] {
     auto session = resultOf<Code2SessionResult>(answer);
     requirePresent("openid", session.openid);
@@ -95,18 +119,6 @@ GetPaidUnionIdResult paidUnionIdIn(const ServiceAnswer& answer) {
   auto result = resultOf<GetPaidUnionIdResult>(answer);
   requirePresent("unionid", result.unionid);
   return result;
-}
-
-/// What a person has to do when the platform gives no token.
-std::string_view adviceFor(std::string_view code) {
-  if (code == "40001" || code == "40013" || code == "40125") return "; check appId and secret";
-  if (code == "40164") return "; add this address to the app's list of IP addresses in WeChat's console";
-  if (code == "40243") return "; unfreeze the secret in WeChat's console";
-  return {};
-}
-
-Error advised(const Error& error) {
-  return Error{error.errc(), error.what() + std::string{adviceFor(error.errCode())}, error.details()};
 }
 
 }  // namespace

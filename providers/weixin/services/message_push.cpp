@@ -255,7 +255,7 @@ PushSettings pushSettings(const std::string& appId, const std::optional<std::str
   // One digit more than the key has makes whole groups; the bits of the last digit that no key needs may be anything.
   auto key = encodingAesKey->size() == keyLength ? codec::fromBase64(*encodingAesKey + 'A') : std::nullopt;
   if (!key) {
-    throw Error{Errc::config, "encodingAesKey: must have 43 letters and digits; copy EncodingAESKey from WeChat's console"};
+    throw Error{Errc::config, "encodingAesKey: must be 43 characters of base64; copy EncodingAESKey from WeChat's console"};
   }
   key->pop_back();
   settings.aesKey = std::move(*key);

@@ -28,9 +28,12 @@ void checkKey(const OrderKey& key) {
     check::invalid("orderKey.orderNumberType", "must be 1 (mchid and outTradeNo) or 2 (transactionId)");
   }
   if (type == byTransactionId) {
+    if (!key.transactionId) check::invalid("orderKey.transactionId", "required with orderNumberType 2");
     check::text("orderKey.transactionId", key.transactionId.value_or(""), 64);
     return;
   }
+  if (!key.mchid) check::invalid("orderKey.mchid", "required with orderNumberType 1");
+  if (!key.outTradeNo) check::invalid("orderKey.outTradeNo", "required with orderNumberType 1");
   check::text("orderKey.mchid", key.mchid.value_or(""), 32);
   check::text("orderKey.outTradeNo", key.outTradeNo.value_or(""), 64);
 }
