@@ -22,6 +22,16 @@ Error inContext(const Error& error, const CallPlan& plan, bool answered) {
   return Error{error.errc(), error.what(), std::move(details)};
 }
 
+Error cancelledBetween(Outcome outcome) {
+  Error::Details details;
+  details.outcome = outcome;
+  const bool unknown = outcome == Outcome::unknown;
+  return Error{Errc::cancelled,
+               unknown ? "cancelled; whether the request took effect is unknown, query before you repeat it"
+                       : "cancelled; nothing was sent",
+               std::move(details)};
+}
+
 Error afterUnknownAttempt(const Error& error) {
   if (error.outcome() == Outcome::unknown) return error;
   Error::Details details = error.details();

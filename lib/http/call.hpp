@@ -8,6 +8,9 @@
 #include <stamp.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -38,6 +41,28 @@ struct CallPlan {
 
 /// `error` of an attempt after one whose outcome nobody knows: that one may have been executed, whatever this one says.
 [[nodiscard]] Error afterUnknownAttempt(const Error& error);
+
+/// A cancellation that came between two steps, where Asio throws an exception of its own.
+[[nodiscard]] Error cancelledBetween(Outcome outcome);
+
+/// The whole of an operation: whatever fails carries provider and method, and a cancellation that came between two steps is an
+/// `Error` too. `call` knows better than that once something was sent.
+template <class Result>
+boost::asio::awaitable<Result> operation(std::string_view provider, std::string_view method,
+                                         boost::asio::awaitable<Result> work) {
+  CallPlan plan;
+  plan.provider = provider;
+  plan.method = method;
+  try {
+    auto result = co_await std::move(work);
+    co_return result;
+  } catch (const Error& error) {
+    if (!error.method().empty()) throw;
+    throw inContext(error, plan, false);
+  } catch (const boost::system::system_error&) {
+    throw inContext(cancelledBetween(Outcome::notSent), plan, false);
+  }
+}
 
 /// Runs `work`, which sends nothing; its errors carry provider and method. `makePlan` is called only for an error.
 template <class MakePlan, class Work>
@@ -76,11 +101,16 @@ boost::asio::awaitable<Result> call(CallPlan plan, std::function<HttpRequest(con
       request.deadline = deadline;
       request.attempt = attempt;
       request.label = plan.provider + ' ' + plan.method;
+      const auto cancellation = co_await boost::asio::this_coro::cancellation_state;
+      const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
+      if (throws && cancellation.cancelled() != boost::asio::cancellation_type::none) throw cancelledBetween(Outcome::notSent);
       HttpResponse response = co_await plan.transport->send(std::move(request));
       answered = true;
       co_return decode(response);
     } catch (const Error& error) {
       failure.emplace(inContext(error, plan, answered));
+    } catch (const boost::system::system_error&) {  // of a transport that was cancelled between two steps of its own
+      failure.emplace(inContext(cancelledBetween(Outcome::unknown), plan, answered));
     }
     if (mayHaveHappened) failure.emplace(afterUnknownAttempt(*failure));
     mayHaveHappened = !plan.readOnly && failure->outcome() == Outcome::unknown;
@@ -93,7 +123,7 @@ boost::asio::awaitable<Result> call(CallPlan plan, std::function<HttpRequest(con
       bool slept = false;
       try {
         slept = co_await sleepWithin(pause, deadline);
-      } catch (const Error&) {
+      } catch (const std::exception&) {
         slept = false;  // cancelled while waiting: the last failure tells what happened to the money
       }
       if (!slept) throw *failure;

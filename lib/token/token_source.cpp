@@ -103,6 +103,8 @@ Error refusedAgain() {
     Error::Details details = error.details();
     details.outcome = Outcome::notSent;
     throw Error(error.errc(), error.what(), std::move(details));
+  } catch (...) {  // of a store of the user's own: its text may hold anything
+    throw Error(Errc::connect, "the token store failed with an exception that is no openapi::Error");
   }
 }
 
@@ -376,7 +378,9 @@ asio::awaitable<Renewed> TokenSource::Impl::obtain(Shared self, Want want) {
       const std::lock_guard lock{self->mutex_};
       const auto& attempt = *part.attempt;
       if (attempt.state == Attempt::State::failed) std::rethrow_exception(attempt.failure);
-      if (attempt.state == Attempt::State::succeeded && satisfies(attempt.renewed, want)) co_return attempt.renewed;
+      const bool good = attempt.state == Attempt::State::succeeded && satisfies(attempt.renewed, want) &&
+                        attempt.renewed.token.expiresAt > self->clock_();
+      if (good) co_return attempt.renewed;
       continue;
     }
     std::exception_ptr failure;

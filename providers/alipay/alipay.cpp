@@ -83,13 +83,18 @@ boost::asio::awaitable<Result> refuse(SharedState state, const Operation* operat
   co_return Result{};
 }
 
+template <class Result>
+boost::asio::awaitable<Result> of(const Operation& operation, boost::asio::awaitable<Result> work) {
+  return http::operation("alipay", operation.method, std::move(work));
+}
+
 class AlipayAuth final : public Auth {
  public:
   explicit AlipayAuth(SharedState state) : state_{std::move(state)} {}
 
  private:
   boost::asio::awaitable<Code2SessionResult> doCode2Session(const Code2SessionRequest& request) override {
-    return perform<Code2SessionResult>(state_, &operations::oauthToken, request);
+    return of(operations::oauthToken, perform<Code2SessionResult>(state_, &operations::oauthToken, request));
   }
 
   SharedState state_;
@@ -101,25 +106,25 @@ class AlipayPayment final : public Payment {
 
  private:
   Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) override {
-    return orderForClient(state_, request);
+    return of(operations::getOrderInfo, orderForClient(state_, request));
   }
   Awaitable<UnifiedOrderResult> doUnifiedOrder(const UnifiedOrderRequest& request) override {
-    return perform<UnifiedOrderResult>(state_, &operations::create, request);
+    return of(operations::create, perform<UnifiedOrderResult>(state_, &operations::create, request));
   }
   Awaitable<OrderQueryResult> doOrderQuery(const OrderQueryRequest& request) override {
-    return perform<OrderQueryResult>(state_, &operations::query, request);
+    return of(operations::query, perform<OrderQueryResult>(state_, &operations::query, request));
   }
   Awaitable<CloseOrderResult> doCloseOrder(const CloseOrderRequest& request) override {
-    return perform<CloseOrderResult>(state_, &operations::close, request);
+    return of(operations::close, perform<CloseOrderResult>(state_, &operations::close, request));
   }
   Awaitable<CancelOrderResult> doCancelOrder(const CancelOrderRequest& request) override {
-    return perform<CancelOrderResult>(state_, &operations::cancel, request);
+    return of(operations::cancel, perform<CancelOrderResult>(state_, &operations::cancel, request));
   }
   Awaitable<RefundResult> doRefund(const RefundRequest& request) override {
-    return perform<RefundResult>(state_, &operations::refund, request);
+    return of(operations::refund, perform<RefundResult>(state_, &operations::refund, request));
   }
   Awaitable<RefundQueryResult> doRefundQuery(const RefundQueryRequest& request) override {
-    return perform<RefundQueryResult>(state_, &operations::refundQuery, request);
+    return of(operations::refundQuery, perform<RefundQueryResult>(state_, &operations::refundQuery, request));
   }
   Awaitable<DownloadBillResult> doDownloadBill(const DownloadBillRequest&) override {
     return refuse<DownloadBillResult>(state_, &operations::downloadBill, "downloadBill: only WeChat Pay has this bill");
@@ -128,7 +133,9 @@ class AlipayPayment final : public Payment {
     return refuse<DownloadFundflowResult>(state_, &operations::downloadFundflow,
                                           "downloadFundflow: only WeChat Pay has this bill");
   }
-  Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) override { return verifyEvent(state_, event); }
+  Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) override {
+    return of(operations::verifyPayment, verifyEvent(state_, event));
+  }
   Awaitable<RefundNotify> doVerifyRefundNotify(const Event&) override {
     return refuse<RefundNotify>(state_, &operations::verifyRefund,
                                 "verifyRefundNotify: Alipay reports refunds in payment notifications; use verifyPaymentNotify");

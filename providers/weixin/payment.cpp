@@ -128,38 +128,49 @@ boost::asio::awaitable<CancelOrderResult> refuseCancel(SharedState state) {
   co_return CancelOrderResult{};
 }
 
+template <class Result>
+boost::asio::awaitable<Result> of(const Operation& operation, boost::asio::awaitable<Result> work) {
+  return http::operation("weixin", operation.method, std::move(work));
+}
+
 class WeixinPayment final : public Payment {
  public:
   explicit WeixinPayment(SharedState state) : state_{std::move(state)} {}
 
  private:
   Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) override {
-    return placeForClient(state_, request);
+    return of(operations::getOrderInfo, placeForClient(state_, request));
   }
   Awaitable<UnifiedOrderResult> doUnifiedOrder(const UnifiedOrderRequest& request) override {
-    return perform<UnifiedOrderResult>(state_, &operations::unifiedOrder, request);
+    return of(operations::unifiedOrder, perform<UnifiedOrderResult>(state_, &operations::unifiedOrder, request));
   }
   Awaitable<OrderQueryResult> doOrderQuery(const OrderQueryRequest& request) override {
-    return perform<OrderQueryResult>(state_, &operations::orderQuery, request);
+    return of(operations::orderQuery, perform<OrderQueryResult>(state_, &operations::orderQuery, request));
   }
   Awaitable<CloseOrderResult> doCloseOrder(const CloseOrderRequest& request) override {
-    return perform<CloseOrderResult>(state_, &operations::closeOrder, request);
+    return of(operations::closeOrder, perform<CloseOrderResult>(state_, &operations::closeOrder, request));
   }
-  Awaitable<CancelOrderResult> doCancelOrder(const CancelOrderRequest&) override { return refuseCancel(state_); }
+  Awaitable<CancelOrderResult> doCancelOrder(const CancelOrderRequest&) override {
+    return of(operations::cancelOrder, refuseCancel(state_));
+  }
   Awaitable<RefundResult> doRefund(const RefundRequest& request) override {
-    return perform<RefundResult>(state_, &operations::refund, request);
+    return of(operations::refund, perform<RefundResult>(state_, &operations::refund, request));
   }
   Awaitable<RefundQueryResult> doRefundQuery(const RefundQueryRequest& request) override {
-    return perform<RefundQueryResult>(state_, &operations::refundQuery, request);
+    return of(operations::refundQuery, perform<RefundQueryResult>(state_, &operations::refundQuery, request));
   }
   Awaitable<DownloadBillResult> doDownloadBill(const DownloadBillRequest& request) override {
-    return perform<DownloadBillResult>(state_, &operations::downloadBill, request);
+    return of(operations::downloadBill, perform<DownloadBillResult>(state_, &operations::downloadBill, request));
   }
   Awaitable<DownloadFundflowResult> doDownloadFundflow(const DownloadFundflowRequest& request) override {
-    return perform<DownloadFundflowResult>(state_, &operations::downloadFundflow, request);
+    return of(operations::downloadFundflow, perform<DownloadFundflowResult>(state_, &operations::downloadFundflow, request));
   }
-  Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) override { return verifyPaymentEvent(state_, event); }
-  Awaitable<RefundNotify> doVerifyRefundNotify(const Event& event) override { return verifyRefundEvent(state_, event); }
+  Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) override {
+    return of(operations::verifyPayment, verifyPaymentEvent(state_, event));
+  }
+  Awaitable<RefundNotify> doVerifyRefundNotify(const Event& event) override {
+    return of(operations::verifyRefund, verifyRefundEvent(state_, event));
+  }
 
   SharedState state_;
 };

@@ -12,10 +12,12 @@ namespace {
 constexpr ServiceOperation code2SessionOperation{"auth.code2Session", Verb::get, "/sns/jscode2session",
                                                  Answer::json,        false,     false};
 constexpr ServiceOperation getOpenidOperation{"auth.getOpenid", Verb::get, "/sns/jscode2session", Answer::json, false, false};
-// A token lost on the way back costs nothing but one of 2,000 a day.
+// A token lost on the way back costs nothing but one of 2,000 a day; a forced one is one of 20.
 constexpr ServiceOperation tokenOperation{"auth.getAccessToken", Verb::get, "/cgi-bin/token", Answer::json, true, false};
 constexpr ServiceOperation stableTokenOperation{"auth.getAccessToken", Verb::post, "/cgi-bin/stable_token",
                                                 Answer::json,          true,       false};
+constexpr ServiceOperation forcedTokenOperation{"auth.getAccessToken", Verb::post, "/cgi-bin/stable_token",
+                                                Answer::json,          false,      false};
 constexpr ServiceOperation getPaidUnionIdOperation{"auth.getPaidUnionId", Verb::get, "/wxa/getpaidunionid", Answer::json, true};
 
 constexpr std::int64_t longestToken = 10 * 86'400;
@@ -125,7 +127,7 @@ GetPaidUnionIdResult paidUnionIdIn(const ServiceAnswer& answer) {
 
 boost::asio::awaitable<token::FreshToken> fetchToken(SharedServices services, bool force,
                                                      std::chrono::steady_clock::time_point deadline) {
-  const auto* operation = services->stableToken ? &stableTokenOperation : &tokenOperation;
+  const auto* operation = !services->stableToken ? &tokenOperation : force ? &forcedTokenOperation : &stableTokenOperation;
   auto call = std::make_shared<const ServiceCall>(inService(*services, *operation, [&] { return tokenCall(*services, force); }));
   std::optional<Error> failure;
   try {
@@ -139,26 +141,28 @@ boost::asio::awaitable<token::FreshToken> fetchToken(SharedServices services, bo
 }
 
 Awaitable<Code2SessionResult> Auth::code2Session(const Code2SessionRequest& request) const {
-  return exchangeCode(services_, &code2SessionOperation, request.code);
+  return http::operation("weixin", code2SessionOperation.method, exchangeCode(services_, &code2SessionOperation, request.code));
 }
 
 Awaitable<Code2SessionResult> Auth::code2Session(const std::string& code) const {
-  return exchangeCode(services_, &code2SessionOperation, code);
+  return http::operation("weixin", code2SessionOperation.method, exchangeCode(services_, &code2SessionOperation, code));
 }
 
 Awaitable<GetOpenidResult> Auth::getOpenid(const GetOpenidRequest& request) const {
-  return exchangeCode(services_, &getOpenidOperation, request.code);
+  return http::operation("weixin", getOpenidOperation.method, exchangeCode(services_, &getOpenidOperation, request.code));
 }
 
 Awaitable<GetOpenidResult> Auth::getOpenid(const std::string& code) const {
-  return exchangeCode(services_, &getOpenidOperation, code);
+  return http::operation("weixin", getOpenidOperation.method, exchangeCode(services_, &getOpenidOperation, code));
 }
 
 Awaitable<GetAccessTokenResult> Auth::getAccessToken(const GetAccessTokenRequest& request) const {
-  return renewToken(services_, request);
+  return http::operation("weixin", tokenOperation.method, renewToken(services_, request));
 }
 
-Awaitable<GetAccessTokenResult> Auth::getAccessToken() const { return renewToken(services_, {}); }
+Awaitable<GetAccessTokenResult> Auth::getAccessToken() const {
+  return http::operation("weixin", tokenOperation.method, renewToken(services_, {}));
+}
 
 Awaitable<GetPaidUnionIdResult> Auth::getPaidUnionId(const GetPaidUnionIdRequest& request) const {
   return perform(services_, &getPaidUnionIdOperation, request, paidUnionIdCall, paidUnionIdIn);

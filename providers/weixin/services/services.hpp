@@ -76,11 +76,10 @@ auto readAnswer(const Services& services, const ServiceOperation& operation, con
   }
 }
 
-/// One operation: `prepare` checks the request and encodes it, `read` makes the result of the answer.
 template <class Result, class Request>
-boost::asio::awaitable<Result> perform(SharedServices services, const ServiceOperation* operation, Request request,
-                                       ServiceCall (*prepare)(const ServiceOperation&, const Request&),
-                                       Result (*read)(const ServiceAnswer&)) {
+boost::asio::awaitable<Result> performSteps(SharedServices services, const ServiceOperation* operation, Request request,
+                                            ServiceCall (*prepare)(const ServiceOperation&, const Request&),
+                                            Result (*read)(const ServiceAnswer&)) {
   auto call = inService(*services, *operation, [&] {
     auto made = check::request(request, [&] { return prepare(*operation, request); });
     check::optionalText("accessToken", made.accessToken, maxTokenLength);
@@ -89,6 +88,15 @@ boost::asio::awaitable<Result> perform(SharedServices services, const ServiceOpe
   const auto answer = co_await exchange(services, operation, std::move(call));
   auto result = readAnswer(*services, *operation, [&] { return read(answer); });
   co_return result;
+}
+
+/// One operation: `prepare` checks the request and encodes it, `read` makes the result of the answer.
+template <class Result, class Request>
+boost::asio::awaitable<Result> perform(SharedServices services, const ServiceOperation* operation, Request request,
+                                       ServiceCall (*prepare)(const ServiceOperation&, const Request&),
+                                       Result (*read)(const ServiceAnswer&)) {
+  return http::operation("weixin", operation->method,
+                         performSteps(std::move(services), operation, std::move(request), prepare, read));
 }
 
 }  // namespace openapi::weixin
