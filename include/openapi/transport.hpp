@@ -8,11 +8,30 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace openapi {
 
 /// A client certificate with its key and chain. Made from the configuration; opaque here.
 class ClientIdentity;
+
+/// One HTTP answer. Content encodings are removed from `body`, which is empty when the request had a sink.
+struct HttpResponse {
+  int status = 0;
+  Headers headers{};
+  std::string body{};
+};
+
+/// Takes the body of an answer piece by piece. All calls come one after the other, on the thread that reads the answer; the next
+/// piece is read when `take` has returned. What they throw ends the request and reaches its caller.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  /// The head of an answer arrived: `head.body` is empty. Called once for each attempt; what came before it is void.
+  virtual void begin(const HttpResponse& head) = 0;
+  /// The next bytes of the body, without the chunks in which they travelled, their content encoding not removed.
+  virtual void take(std::string_view bytes) = 0;
+};
 
 /// One HTTP request, complete: a transport adds nothing but `Host`, `Content-Length` and `User-Agent`.
 struct HttpRequest {
@@ -24,15 +43,12 @@ struct HttpRequest {
   std::chrono::steady_clock::time_point deadline = (std::chrono::steady_clock::time_point::max)();
   std::shared_ptr<const ClientIdentity> identity{};  ///< the client certificate, where the endpoint wants one
   std::size_t maxResponseBytes = 0;                  ///< 0: the limit of `HttpOptions`
-  std::string label{};                               ///< for observers: `weixin payment.refund`
-  int attempt = 1;                                   ///< for observers: 1 for the first try, then 2, 3 …
-};
-
-/// One HTTP answer. Content encodings are removed from `body`.
-struct HttpResponse {
-  int status = 0;
-  Headers headers{};
-  std::string body{};
+  /// Where the body of the answer goes instead of `HttpResponse::body`. It is then not limited by `HttpOptions`.
+  std::shared_ptr<BodySink> sink{};
+  /// With a sink: the deadline is for the head of the answer; then bytes must go on coming, with no longer pause than this.
+  std::chrono::milliseconds longestPause{30000};
+  std::string label{};  ///< for observers: `weixin payment.refund`
+  int attempt = 1;      ///< for observers: 1 for the first try, then 2, 3 …
 };
 
 /// The network as the providers see it. Implement it for tests, recording or unusual networks.

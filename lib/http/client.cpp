@@ -168,11 +168,22 @@ class Exchange : public Sleeper, public std::enable_shared_from_this<Exchange> {
   std::string poolKey() const { return request_.identity ? route_->poolKey + request_.identity->fingerprint() : route_->poolKey; }
 
   void watchDeadline() {
-    if (request_.deadline == steady_clock::time_point::max()) return;
-    deadline_.expires_at(request_.deadline);
+    const auto end = deadline();
+    if (end == steady_clock::time_point::max()) return;
+    deadline_.expires_at(end);
     deadline_.async_wait(asio::bind_executor(strand_, [self = shared_from_this()](const error_code& stopped) {
-      if (!stopped) self->interrupt(Interruption::deadline);
+      if (stopped) return;
+      if (steady_clock::now() < self->deadline()) {
+        self->watchDeadline();
+      } else {
+        self->interrupt(Interruption::deadline);
+      }
     }));
+  }
+
+  /// Of the answer; of the next bytes once a body streams.
+  [[nodiscard]] steady_clock::time_point deadline() const {
+    return transfer_.streaming ? transfer_.lastBytes + request_.longestPause : request_.deadline;
   }
 
   // From here on an interruption finds nothing to close.

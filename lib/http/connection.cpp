@@ -90,12 +90,16 @@ Error readFailure(const error_code& failure, const ResponseReader& reader, bool 
 }
 
 template <class Stream>
-asio::awaitable<void> receive(Stream& stream, ResponseReader& reader, bool used) {
+asio::awaitable<void> receive(Stream& stream, ResponseReader& reader, Transfer& transfer, bool used) {
   for (bool complete = false; !complete;) {
     error_code failure;
     const auto space = reader.space();
     const auto count = co_await stream.async_read_some(space, asio::redirect_error(asio::use_awaitable, failure));
     complete = reader.take(count);
+    if (reader.streaming()) {
+      transfer.streaming = true;
+      transfer.lastBytes = steady_clock::now();
+    }
     if (complete || !failure) continue;
     // Without a stated length only a close in good order ends the answer; TLS says so, plain HTTP cannot know.
     complete = failure == asio::error::eof && reader.takeEnd();
@@ -199,13 +203,13 @@ asio::awaitable<void> Connection::handshake(const Route& route) {
 }
 
 asio::awaitable<void> Connection::exchange(Transfer& transfer) {
-  ResponseReader reader{buffer_, transfer.limits, transfer.request.method == "HEAD"};
+  ResponseReader reader{buffer_, transfer.limits, transfer.request.method == "HEAD", transfer.request.sink.get()};
   if (tls_) {
     co_await send(*tls_, head_, transfer.request.body, transfer);
-    co_await receive(*tls_, reader, used_);
+    co_await receive(*tls_, reader, transfer, used_);
   } else {
     co_await send(socket_, head_, transfer.request.body, transfer);
-    co_await receive(socket_, reader, used_);
+    co_await receive(socket_, reader, transfer, used_);
   }
   transfer.reusable = !closed_ && reader.reusable() && nothingPending();
   transfer.response = reader.result();

@@ -41,6 +41,8 @@ struct Transfer {
   bool reusable = false;  ///< the connection may serve further requests
   std::size_t bodyBytes = 0;
   HttpResponse response{};
+  bool streaming = false;  ///< the head is there, and the request's sink takes the body
+  std::chrono::steady_clock::time_point lastBytes{};
 };
 
 /// A TCP connection, mostly with TLS. All of it runs on the strand of the one request that uses it at a time.

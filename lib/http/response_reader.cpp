@@ -15,6 +15,7 @@ namespace {
 namespace beast = boost::beast;
 
 constexpr std::size_t readSize = 16 * 1024;
+constexpr std::size_t streamReadSize = 64 * 1024;
 constexpr int mostInterim = 8;
 
 [[noreturn]] void refuse(const std::string& reason) {
@@ -58,23 +59,27 @@ std::string decoded(std::string body, Encoding encoding, std::size_t limit) {
 
 }  // namespace
 
-ResponseReader::ResponseReader(beast::flat_buffer& buffer, Limits limits, bool bodiless)
-    : buffer_{buffer}, limits_{limits}, bodiless_{bodiless} {
-  buffer_.max_size(limits_.header + 2 * readSize);
+ResponseReader::ResponseReader(beast::flat_buffer& buffer, Limits limits, bool bodiless, BodySink* sink)
+    : buffer_{buffer}, limits_{limits}, bodiless_{bodiless}, sink_{sink} {
+  buffer_.max_size(limits_.header + 2 * (sink_ == nullptr ? readSize : streamReadSize));
   restart();
 }
 
 void ResponseReader::restart() {
   parser_.emplace();
-  parser_->eager(true);
+  parser_->eager(sink_ == nullptr);
   parser_->header_limit(
       static_cast<std::uint32_t>(std::min<std::size_t>(limits_.header, std::numeric_limits<std::uint32_t>::max())));
-  parser_->body_limit(limits_.body);
+  if (sink_ == nullptr) {
+    parser_->body_limit(limits_.body);
+  } else {
+    parser_->body_limit(boost::none);
+  }
   if (bodiless_) parser_->skip(true);
 }
 
 boost::asio::mutable_buffer ResponseReader::space() {
-  const auto room = std::min(readSize, buffer_.max_size() - buffer_.size());
+  const auto room = std::min(streaming() ? streamReadSize : readSize, buffer_.max_size() - buffer_.size());
   if (room == 0) refuse("has a chunk header or trailer without end");
   return buffer_.prepare(room);
 }
@@ -98,8 +103,20 @@ bool ResponseReader::parse() {
     buffer_.consume(used);
     if (failure == beast::http::error::need_more) break;
     if (failure) refuse(failure, limits_);
+    beginBody();
   }
+  beginBody();
   return parser_->is_done();
+}
+
+// Comes between the head and the first byte of the body: so the parser of a stream must not read both in one go.
+void ResponseReader::beginBody() {
+  if (begun_ || !parser_->is_header_done() || parser_->get().result_int() < 200) return;
+  begun_ = true;
+  if (sink_ == nullptr) return;
+  sink_->begin(head());
+  parser_->get().body().sink = sink_;
+  parser_->eager(true);
 }
 
 bool ResponseReader::takeEnd() {
@@ -111,8 +128,8 @@ bool ResponseReader::takeEnd() {
 
 bool ResponseReader::reusable() const { return parser_->is_done() && parser_->keep_alive() && buffer_.size() == 0; }
 
-HttpResponse ResponseReader::result() {
-  auto& message = parser_->get();
+HttpResponse ResponseReader::head() const {
+  const auto& message = parser_->get();
   HttpResponse response;
   response.status = static_cast<int>(message.result_int());
   for (const auto& field : message) {
@@ -120,8 +137,15 @@ HttpResponse ResponseReader::result() {
     const auto value = field.value();
     response.headers.add(std::string(name.data(), name.size()), std::string(value.data(), value.size()));
   }
-  bodyBytes_ = message.body().size();
-  response.body = decoded(std::move(message.body()), encodingOf(message), limits_.body);
+  return response;
+}
+
+HttpResponse ResponseReader::result() {
+  HttpResponse response = head();
+  if (sink_ == nullptr) {
+    auto& message = parser_->get();
+    response.body = decoded(std::move(message.body().text), encodingOf(message), limits_.body);
+  }
   return response;
 }
 
