@@ -31,8 +31,6 @@ constexpr std::array rows{
     Row{"alipay", "payment.cancelOrder", number},
     Row{"alipay", "payment.refund", "outTradeNo or transactionId; outRefundNo unless the whole order is refunded at once"},
     Row{"alipay", "payment.refundQuery", "outRefundNo; outTradeNo or transactionId"},
-    Row{"alipay", "payment.downloadBill", {}},
-    Row{"alipay", "payment.downloadFundflow", {}},
     Row{"alipay", "payment.verifyRefundNotify", {}},
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <openapi/bill/sink.hpp>
 #include <openapi/event.hpp>
 #include <openapi/fen.hpp>
 #include <openapi/json.hpp>
@@ -9,8 +10,10 @@
 #include <boost/describe/class.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace openapi {
@@ -314,9 +317,9 @@ BOOST_DESCRIBE_STRUCT(RefundQueryResult, (),
                        refundDetailItemList, extra))
 
 struct DownloadBillRequest {
-  std::string billDate{};                 ///< yyyyMMdd; ready after 10:00 (GMT+8) of the next day
-  std::optional<std::string> billType{};  ///< `ALL` (default), `SUCCESS`, `REFUND`, `RECHARGE_REFUND`
-  std::optional<std::string> tarType{};   ///< `GZIP`: travels compressed
+  std::string billDate{};                 ///< yyyyMMdd (Alipay: yyyyMM too); ready after 10:00 (GMT+8) of the next day
+  std::optional<std::string> billType{};  ///< WeChat: `ALL` (default), `SUCCESS`, `REFUND`, `RECHARGE_REFUND`
+  std::optional<std::string> tarType{};   ///< WeChat: `GZIP`: travels compressed
   Fields extra{};
 };
 BOOST_DESCRIBE_STRUCT(DownloadBillRequest, (), (billDate, billType, tarType, extra))
@@ -329,7 +332,7 @@ BOOST_DESCRIBE_STRUCT(DownloadBillResult, (), (content, extra))
 
 struct DownloadFundflowRequest {
   std::string billDate{};                    ///< yyyyMMdd
-  std::optional<std::string> accountType{};  ///< `Basic` (default), `Operation`, `Fees`
+  std::optional<std::string> accountType{};  ///< WeChat: `Basic` (default), `Operation`, `Fees`
   std::optional<std::string> tarType{};
   Fields extra{};
 };
@@ -340,6 +343,14 @@ struct DownloadFundflowResult {
   Fields extra{};
 };
 BOOST_DESCRIBE_STRUCT(DownloadFundflowResult, (), (content, extra))
+
+/// A bill that went to a `BillSink`.
+struct SavedBill {
+  std::int64_t bytes{};         ///< of the bill as it was written: decompressed, UTF-8
+  bool digestVerified = false;  ///< whether the platform sent a digest of the whole, and it fits
+  Fields extra{};
+};
+BOOST_DESCRIBE_STRUCT(SavedBill, (), (bytes, digestVerified, extra))
 
 /// A verified payment notification. Compare `totalFee` with the order's amount before you deliver, and
 /// take the same notification twice without harm: platforms repeat them.
@@ -441,11 +452,20 @@ class Payment {
   /// Gives money back. The same `outRefundNo` is the same refund, however often it is sent.
   Awaitable<RefundResult> refund(const RefundRequest& request) { return doRefund(request); }
   Awaitable<RefundQueryResult> refundQuery(const RefundQueryRequest& request) { return doRefundQuery(request); }
-  /// WeChat only. The trade bill of a day.
+  /// The trade bill of a day, as text. Large ones: into a sink. When there is none, `whyNoBill` tells why.
   Awaitable<DownloadBillResult> downloadBill(const DownloadBillRequest& request) { return doDownloadBill(request); }
-  /// WeChat only. The fund flow of a day.
+  /// The trade bill of a day, into `sink`: in constant memory, however large. The configured time is for its beginning; then
+  /// the bytes must go on coming.
+  Awaitable<SavedBill> downloadBill(const DownloadBillRequest& request, std::shared_ptr<BillSink> sink) {
+    return doSaveBill(request, std::move(sink));
+  }
+  /// The fund flow of a day (Alipay: the account bill), as text.
   Awaitable<DownloadFundflowResult> downloadFundflow(const DownloadFundflowRequest& request) {
     return doDownloadFundflow(request);
+  }
+  /// The same, into `sink`.
+  Awaitable<SavedBill> downloadFundflow(const DownloadFundflowRequest& request, std::shared_ptr<BillSink> sink) {
+    return doSaveFundflow(request, std::move(sink));
   }
   /// Verifies and decodes a payment notification. `badSignature`, `identityMismatch` and `badResponse` are
   /// forgeries or damage: answer with `notifyReply(provider, false, …)` and change nothing.
@@ -475,6 +495,8 @@ class Payment {
   virtual Awaitable<RefundQueryResult> doRefundQuery(const RefundQueryRequest& request) = 0;
   virtual Awaitable<DownloadBillResult> doDownloadBill(const DownloadBillRequest& request) = 0;
   virtual Awaitable<DownloadFundflowResult> doDownloadFundflow(const DownloadFundflowRequest& request) = 0;
+  virtual Awaitable<SavedBill> doSaveBill(const DownloadBillRequest& request, std::shared_ptr<BillSink> sink) = 0;
+  virtual Awaitable<SavedBill> doSaveFundflow(const DownloadFundflowRequest& request, std::shared_ptr<BillSink> sink) = 0;
   virtual Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) = 0;
   virtual Awaitable<RefundNotify> doVerifyRefundNotify(const Event& event) = 0;
 };

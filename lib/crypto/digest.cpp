@@ -9,6 +9,7 @@
 #include <openapi/error.hpp>
 #include <string>
 
+#include "codec/text.hpp"
 #include "crypto/fetched.hpp"
 
 namespace openapi::crypto {
@@ -89,6 +90,22 @@ std::array<unsigned char, 32> hmacSha256(std::string_view key, std::string_view 
   if (!done) failDigest();
   return out;
 }
+
+Sha1::Sha1() : context_{EVP_MD_CTX_new()} {
+  if (!context_ || EVP_DigestInit_ex2(context_.get(), fetchedSha1(), nullptr) != 1) failDigest();
+}
+
+void Sha1::add(std::string_view bytes) {
+  if (EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) != 1) failDigest();
+}
+
+std::string Sha1::hex() {
+  std::array<unsigned char, 20> out;
+  if (EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) != 1) failDigest();
+  return codec::toLowerHex(out);
+}
+
+void Sha1::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
 
 bool equalInConstantTime(std::string_view left, std::string_view right) {
   return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;

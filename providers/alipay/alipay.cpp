@@ -1,6 +1,8 @@
 #include <openapi/alipay.hpp>
 
+#include <alipay/bills.hpp>
 #include <alipay/operations.hpp>
+#include <bill/bill_text.hpp>
 #include <check.hpp>
 #include <http/call.hpp>
 #include <http/client.hpp>
@@ -77,6 +79,62 @@ boost::asio::awaitable<PaymentNotify> verifyEvent(SharedState state, Event event
   co_return notify;
 }
 
+template <class Request>
+boost::asio::awaitable<std::string> askAddress(SharedState state, const Operation* operation,
+                                               std::shared_ptr<const Request> request) {
+  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [state, request](const Stamp& stamp, std::size_t) {
+    return encode(state->settings, *request, stamp);
+  };
+  std::function<std::string(const HttpResponse&)> decodeOne = [state, operation](const HttpResponse& response) {
+    return decodeAddress(state->settings, *operation, response);
+  };
+  auto plan = planFor(*state, *operation);
+  auto address = co_await http::call(std::move(plan), std::move(encodeOne), std::move(decodeOne));
+  co_return address;
+}
+
+boost::asio::awaitable<SavedBill> fetchFile(SharedState state, const Operation* operation, std::string address,
+                                            std::shared_ptr<BillSink> sink) {
+  const auto receiver = std::make_shared<bill::ZipReceiver>();
+  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [address, receiver](const Stamp&, std::size_t) {
+    auto request = fileRequest(address);
+    request.sink = receiver;
+    return request;
+  };
+  std::function<SavedBill(const HttpResponse&)> decodeOne = [receiver, sink](const HttpResponse& response) {
+    return savedBill(*receiver, *sink, response);
+  };
+  auto plan = planFor(*state, *operation);
+  auto saved = co_await http::call(std::move(plan), std::move(encodeOne), std::move(decodeOne));
+  co_return saved;
+}
+
+/// A bill into a sink. An address that has died meanwhile is asked for once more.
+template <class Request>
+boost::asio::awaitable<SavedBill> save(SharedState state, const Operation* operation, Request request,
+                                       std::shared_ptr<BillSink> sink) {
+  inOperation(*state, *operation, [&] { check(state->settings, request); });
+  const auto shared = std::make_shared<const Request>(std::move(request));
+  auto address = co_await askAddress(state, operation, shared);
+  try {
+    auto saved = co_await fetchFile(state, operation, address, sink);
+    co_return saved;
+  } catch (const Error& error) {
+    if (error.errc() != Errc::httpStatus) throw;
+  }
+  address = co_await askAddress(state, operation, shared);
+  auto saved = co_await fetchFile(state, operation, address, sink);
+  co_return saved;
+}
+
+/// A bill as text.
+template <class Result, class Request>
+boost::asio::awaitable<Result> saveText(SharedState state, const Operation* operation, Request request) {
+  const auto text = std::make_shared<bill::BillText>();
+  auto saved = co_await save(std::move(state), operation, std::move(request), text);
+  co_return Result{std::move(text->text), std::move(saved.extra)};
+}
+
 template <class Result>
 boost::asio::awaitable<Result> refuse(SharedState state, const Operation* operation, const char* reason) {
   inOperation(*state, *operation, [reason] { throw Error{Errc::unsupported, reason}; });
@@ -126,12 +184,17 @@ class AlipayPayment final : public Payment {
   Awaitable<RefundQueryResult> doRefundQuery(const RefundQueryRequest& request) override {
     return of(operations::refundQuery, perform<RefundQueryResult>(state_, &operations::refundQuery, request));
   }
-  Awaitable<DownloadBillResult> doDownloadBill(const DownloadBillRequest&) override {
-    return refuse<DownloadBillResult>(state_, &operations::downloadBill, "downloadBill: only WeChat Pay has this bill");
+  Awaitable<DownloadBillResult> doDownloadBill(const DownloadBillRequest& request) override {
+    return of(operations::downloadBill, saveText<DownloadBillResult>(state_, &operations::downloadBill, request));
   }
-  Awaitable<DownloadFundflowResult> doDownloadFundflow(const DownloadFundflowRequest&) override {
-    return refuse<DownloadFundflowResult>(state_, &operations::downloadFundflow,
-                                          "downloadFundflow: only WeChat Pay has this bill");
+  Awaitable<DownloadFundflowResult> doDownloadFundflow(const DownloadFundflowRequest& request) override {
+    return of(operations::downloadFundflow, saveText<DownloadFundflowResult>(state_, &operations::downloadFundflow, request));
+  }
+  Awaitable<SavedBill> doSaveBill(const DownloadBillRequest& request, std::shared_ptr<BillSink> sink) override {
+    return of(operations::downloadBill, save(state_, &operations::downloadBill, request, std::move(sink)));
+  }
+  Awaitable<SavedBill> doSaveFundflow(const DownloadFundflowRequest& request, std::shared_ptr<BillSink> sink) override {
+    return of(operations::downloadFundflow, save(state_, &operations::downloadFundflow, request, std::move(sink)));
   }
   Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) override {
     return of(operations::verifyPayment, verifyEvent(state_, event));

@@ -26,8 +26,10 @@ inline constexpr Operation refundQuery{
     .method = "payment.refundQuery", .api = "alipay.trade.fastpay.refund.query", .readOnly = true};
 inline constexpr Operation getOrderInfo{
     .method = "payment.getOrderInfo", .api = "alipay.trade.create", .movesMoney = true, .repeatAfterSystemError = false};
-inline constexpr Operation downloadBill{.method = "payment.downloadBill"};
-inline constexpr Operation downloadFundflow{.method = "payment.downloadFundflow"};
+inline constexpr Operation downloadBill{
+    .method = "payment.downloadBill", .api = "alipay.data.dataservice.bill.downloadurl.query", .readOnly = true};
+inline constexpr Operation downloadFundflow{
+    .method = "payment.downloadFundflow", .api = "alipay.data.dataservice.bill.downloadurl.query", .readOnly = true};
 inline constexpr Operation verifyPayment{.method = "payment.verifyPaymentNotify"};
 inline constexpr Operation verifyRefund{.method = "payment.verifyRefundNotify"};
 }  // namespace operations

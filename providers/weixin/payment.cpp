@@ -98,6 +98,28 @@ boost::asio::awaitable<Result> perform(SharedState state, const Operation* opera
   co_return result;
 }
 
+/// A bill into a sink: the receiver takes the bytes as they come.
+template <class Request>
+boost::asio::awaitable<SavedBill> save(SharedState state, const Operation* operation, Request request,
+                                       std::shared_ptr<BillSink> sink) {
+  inOperation(*state, *operation, [&] { check(*state->settings, request); });
+  const Settings settings = co_await currentSettings(state);
+  const auto shared = std::make_shared<const Request>(std::move(request));
+  const auto receiver = std::make_shared<bill::BillReceiver>(sink);
+  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [settings, shared, receiver](const Stamp& stamp,
+                                                                                                 std::size_t host) {
+    auto encoded = encode(*settings, *shared, stamp, host);
+    encoded.sink = receiver;
+    return encoded;
+  };
+  std::function<SavedBill(const HttpResponse&)> decodeOne = [operation, receiver, sink](const HttpResponse& response) {
+    return savedBill(*operation, *receiver, *sink, response);
+  };
+  auto plan = planFor(*state, *operation);
+  auto result = co_await http::call(std::move(plan), std::move(encodeOne), std::move(decodeOne));
+  co_return result;
+}
+
 boost::asio::awaitable<GetOrderInfoResult> placeForClient(SharedState state, GetOrderInfoRequest request) {
   auto order = inOperation(*state, operations::getOrderInfo, [&] { return orderFor(*state->settings, request); });
   const auto placed = co_await perform<UnifiedOrderResult>(state, &operations::getOrderInfo, order);
@@ -170,6 +192,12 @@ class WeixinPayment final : public Payment {
   }
   Awaitable<RefundNotify> doVerifyRefundNotify(const Event& event) override {
     return of(operations::verifyRefund, verifyRefundEvent(state_, event));
+  }
+  Awaitable<SavedBill> doSaveBill(const DownloadBillRequest& request, std::shared_ptr<BillSink> sink) override {
+    return of(operations::downloadBill, save(state_, &operations::downloadBill, request, std::move(sink)));
+  }
+  Awaitable<SavedBill> doSaveFundflow(const DownloadFundflowRequest& request, std::shared_ptr<BillSink> sink) override {
+    return of(operations::downloadFundflow, save(state_, &operations::downloadFundflow, request, std::move(sink)));
   }
 
   SharedState state_;

@@ -1,5 +1,6 @@
 #include <weixin/payment_operations.hpp>
 
+#include <bill/bill_text.hpp>
 #include <codec/text.hpp>
 #include <crypto/digest.hpp>
 
@@ -9,8 +10,6 @@
 namespace openapi::weixin {
 
 namespace {
-
-constexpr std::size_t maxBillBytes = 256 * 1024 * 1024;
 
 template <class Request>
 HttpRequest encodeOperation(const PaymentSettings& settings, const Operation& operation, const Request& request,
@@ -29,15 +28,12 @@ Result decodeOperation(const PaymentSettings& settings, const Operation& operati
   return result;
 }
 
-std::string_view trimmedStart(std::string_view text) {
-  constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(byteOrderMark)) text.remove_prefix(byteOrderMark.size());
-  const auto at = text.find_first_not_of(" \t\r\n");
-  return at == std::string_view::npos ? std::string_view{} : text.substr(at);
-}
-
 /// The failure of a bill is XML, unsigned, with names of its own.
 [[noreturn]] void throwBillFailure(const Operation& operation, std::string_view body) {
+  const auto start = body.substr(body.find('<'));
+  if (!start.starts_with("<xml") && !start.starts_with("<?xml")) {
+    throw Error{Errc::badResponse, "the answer is neither a bill nor XML: it looks like HTML"};
+  }
   const auto answer = codec::FlatXml::parse(body, "xml");
   const auto pick = [&answer](std::string_view one, std::string_view other) {
     return answer.value(one).empty() ? answer.value(other) : answer.value(one);
@@ -49,32 +45,12 @@ std::string_view trimmedStart(std::string_view text) {
   throwRejected(operation, code, text, false);
 }
 
-void verifyDigest(const HttpResponse& response, std::string_view decoded) {
-  const auto header = response.headers.get("Digest");
-  constexpr std::string_view prefix = "SHA=";
-  if (!header.starts_with(prefix)) return;
-  const auto given = header.substr(prefix.size());
-  const auto matches = [given](std::string_view bytes) { return codec::toLowerHex(crypto::sha1(bytes)) == given; };
-  if (!matches(response.body) && !matches(decoded)) {
-    throw Error{Errc::badResponse, "Digest: the bill does not have the digest that came with it; fetch it again"};
-  }
-}
-
 std::string billContent(const Operation& operation, const HttpResponse& response) {
-  if (response.status != 200) {
-    Error::Details details;
-    details.httpStatus = response.status;
-    throw Error{Errc::httpStatus, "HTTP status " + std::to_string(response.status) + " instead of 200", std::move(details)};
-  }
-  const std::string_view body = response.body;
-  constexpr std::string_view gzipMagic = "\x1f\x8b";
-  std::string content = body.starts_with(gzipMagic) ? codec::gunzip(body, maxBillBytes) : response.body;
-  const auto start = trimmedStart(content);
-  if (start.starts_with("<xml") || start.starts_with("<?xml")) throwBillFailure(operation, content);
-  if (start.starts_with('<')) throw Error{Errc::badResponse, "the answer is neither a bill nor XML: it looks like HTML"};
-  if (!codec::isUtf8(content)) throw Error{Errc::badResponse, "the bill is not UTF-8: it is damaged, or something else"};
-  verifyDigest(response, content);
-  return content;
+  const auto sink = std::make_shared<bill::BillText>();
+  bill::BillReceiver receiver{sink};
+  static_cast<void>(savedBill(operation, receiver, *sink, response));
+  if (!codec::isUtf8(sink->text)) throw Error{Errc::badResponse, "the bill is not UTF-8: it is damaged, or something else"};
+  return std::move(sink->text);
 }
 
 /// A bill comes without an envelope; callers see the same members as in any other answer.
@@ -84,7 +60,7 @@ template <class Request>
 HttpRequest encodeBill(const PaymentSettings& settings, const Operation& operation, Request request, const Stamp& stamp,
                        std::size_t host) {
   auto http = encodeOperation(settings, operation, request, stamp, host);
-  http.maxResponseBytes = maxBillBytes;
+  http.maxResponseBytes = bill::maxBillText;
   return http;
 }
 
@@ -191,6 +167,13 @@ RefundQueryResult decode(const PaymentSettings& settings, const RefundQueryReque
     if (!item.couponRefundCount) item.couponRefundCount = static_cast<std::int64_t>(item.couponList.size());
   }
   return result;
+}
+
+SavedBill savedBill(const Operation& operation, bill::BillReceiver& receiver, BillSink& sink, const HttpResponse& response) {
+  const auto received = receiver.finish(response);
+  if (received.message) throwBillFailure(operation, *received.message);
+  sink.complete();
+  return {received.bytes, received.digestVerified, billEnvelope()};
 }
 
 DownloadBillResult decode(const PaymentSettings&, const DownloadBillRequest&, const HttpResponse& response) {

@@ -4,6 +4,8 @@
 
 #include <openapi/payment.hpp>
 
+#include <bill/bill_receiver.hpp>
+
 #include <string_view>
 
 // The operations of WeChat Pay APIv2 as pure functions: for each, `check` refuses what the platform's document does not
@@ -83,5 +85,9 @@ void check(const PaymentSettings& settings, const DownloadFundflowRequest& reque
                                           std::chrono::system_clock::time_point now);
 /// Decrypts and reads a refund notification.
 [[nodiscard]] RefundNotify refundNotify(const PaymentSettings& settings, const Event& event);
+
+/// What became of a bill, now that the answer has ended. Throws the platform's error, if it sent one. The sink is then complete.
+[[nodiscard]] SavedBill savedBill(const Operation& operation, bill::BillReceiver& receiver, BillSink& sink,
+                                  const HttpResponse& response);
 
 }  // namespace openapi::weixin

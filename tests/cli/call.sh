@@ -41,7 +41,7 @@ explains 'openapi call weixin payment.refund --config FILE' 'refundFee: fen' 'ne
 without --output payment.orderQuery
 run call weixin wxacode.get --config none.json -h </dev/null
 explains '--output FILE'
-run call alipay payment.downloadBill --help </dev/null
+run call alipay payment.verifyRefundNotify --help </dev/null
 explains 'unsupported: the platform has no such operation'
 run call weixin payment.Refund --help </dev/null
 refused 'did you mean payment.refund?'
@@ -89,10 +89,10 @@ grep -qF 'lineColor?: object of {r: integer, g: integer, b: integer}' out || com
 grep -qF 'media: object of {contentType: text, value: bytes, filename?: text}' <(tr -s ' \n' ' ' <out) || complain "no bytes in an object"
 grep -qF 'visitUvNew?: object of {province: list of {id?: integer,' <(tr -s ' \n' ' ' <out) || complain "no list in an object"
 grep -qF 'stayTimeUv?: number' out || complain "no fraction"
-for gone in 'weixin payment.cancelOrder' 'alipay payment.downloadBill' 'alipay payment.downloadFundflow' 'alipay payment.verifyRefundNotify'; do
+for gone in 'weixin payment.cancelOrder' 'alipay payment.verifyRefundNotify'; do
   grep -A1 -x "$gone" out | grep -q '^  unsupported' || complain "$gone is not marked"
 done
-[ "$(grep -c '^  unsupported' out)" = 4 ] || complain "more is marked as unsupported"
+[ "$(grep -c '^  unsupported' out)" = 2 ] || complain "more is marked as unsupported"
 grep -A4 -x 'alipay payment.unifiedOrder' out | grep -qx '  needs subject; openid' || complain "no needs of an order at Alipay"
 run methods alipay </dev/null
 if grep -q '^weixin' out; then complain "weixin was not asked for"; fi
@@ -238,8 +238,8 @@ fi
 # --- calls that need no network ---------------------------------------------------------------------
 call wx.json weixin payment.cancelOrder '{"outTradeNo":"1"}'
 fails unsupported notSent closeOrder
-call conf/ali.json alipay payment.downloadBill '{"billDate":"20260101"}'
-fails unsupported notSent
+call conf/ali.json alipay payment.downloadBill '{"billDate":"2026-01-01"}'
+fails invalidArgument notSent billDate
 call conf/ali.json alipay payment.verifyRefundNotify '{"body":"a=b"}'
 fails unsupported notSent verifyPaymentNotify
 call conf/ali.json alipay auth.code2Session '{}'

@@ -166,15 +166,9 @@ BOOST_AUTO_TEST_CASE(unsupported_operations) {
   auto weixin = world().weixin();
   auto alipay = world().alipay();
   const CancelOrderRequest cancel{.outTradeNo = "1"};
-  const DownloadBillRequest bill{.billDate = "20261120"};
-  const DownloadFundflowRequest flow{.billDate = "20261120"};
   const Event event{};
   expectFailure({Errc::unsupported, Outcome::notSent}, "weixin", "payment.cancelOrder",
                 [&] { (void)wait(weixin.payment.cancelOrder(cancel)); });
-  expectFailure({Errc::unsupported, Outcome::notSent}, "alipay", "payment.downloadBill",
-                [&] { (void)wait(alipay.payment.downloadBill(bill)); });
-  expectFailure({Errc::unsupported, Outcome::notSent}, "alipay", "payment.downloadFundflow",
-                [&] { (void)wait(alipay.payment.downloadFundflow(flow)); });
   expectFailure({Errc::unsupported, Outcome::notSent}, "alipay", "payment.verifyRefundNotify",
                 [&] { (void)wait(alipay.payment.verifyRefundNotify(event)); });
 }

@@ -444,10 +444,6 @@ BOOST_AUTO_TEST_CASE(client_types_and_operations_that_a_platform_lacks) {
   }
   const CancelOrderRequest cancel{};
   expectError(Errc::unsupported, "cancelOrder", [&] { (void)wait(weixin.payment.cancelOrder(cancel)); });
-  const DownloadBillRequest bill{};
-  expectError(Errc::unsupported, "downloadBill", [&] { (void)wait(alipay.payment.downloadBill(bill)); });
-  const DownloadFundflowRequest flow{};
-  expectError(Errc::unsupported, "downloadFundflow", [&] { (void)wait(alipay.payment.downloadFundflow(flow)); });
   const Event nothing{};
   expectError(Errc::unsupported, "verifyRefundNotify", [&] { (void)wait(alipay.payment.verifyRefundNotify(nothing)); });
   BOOST_TEST(transport->sent.empty());
