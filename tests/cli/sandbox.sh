@@ -156,8 +156,6 @@ ali getOrderInfo "{${order/A1/A4},\"clientType\":\"app-plus\"}"
 succeeds '"orderInfo":"' 'sign='
 ali downloadFundflow '{"billDate":"20260101"}'
 fails rejected rejected NO_BILL_DATA
-ali downloadBill "{\"billDate\":\"$yesterday\"}"
-succeeds '"content":"' '支付宝交易号'
 
 # What the platforms sent to the merchant goes through verify…Notify as it was sent.
 route /notifies '' '"provider":"weixin"' '"provider":"alipay"'
