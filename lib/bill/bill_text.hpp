@@ -17,8 +17,7 @@ class BillText : public BillSink {
   void restart() override { text.clear(); }
   void write(std::string_view bytes) override {
     if (text.size() + bytes.size() > maxBillText) {
-      throw Error{Errc::badResponse,
-                  "the bill has more than " + std::to_string(maxBillText) + " bytes: download it into a sink"};
+      throw Error{Errc::badResponse, "the bill has more than " + std::to_string(maxBillText) + " bytes: download it into a sink"};
     }
     text += bytes;
   }
