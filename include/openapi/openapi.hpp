@@ -1,7 +1,8 @@
 #pragma once
 
-/// Everything but `openapi/beast.hpp`.
+/// Everything but what few files need: `openapi/beast.hpp`, `openapi/bill/reader.hpp`, `openapi/redis_token_store.hpp`.
 #include <openapi/alipay.hpp>
+#include <openapi/bill/absence.hpp>
 #include <openapi/bytes.hpp>
 #include <openapi/error.hpp>
 #include <openapi/event.hpp>

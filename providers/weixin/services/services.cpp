@@ -159,13 +159,11 @@ boost::asio::awaitable<ServiceAnswer> exchange(SharedServices services, const Se
   const bool own = operation->withToken && !token;
   if (!operation->withToken) token.reset();
   if (own) token = co_await ownToken(services, operation, std::nullopt, deadline);
-  std::optional<Error> refused;
   try {
     auto answer = co_await send(services, operation, shared, token, deadline);
     co_return answer;
   } catch (const Error& error) {
     if (!own || !refusesToken(error)) throw;
-    refused = error;
   }
   // The platform looks at the token first, so that nothing has been done yet.
   token = co_await ownToken(services, operation, token, deadline);
