@@ -12,7 +12,8 @@ const startTimeout = 60_000;
 
 function checkClients() {
   const { dependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
-  for (const [name, version] of Object.entries(dependencies)) {
+  for (const [name, wanted] of Object.entries(dependencies)) {
+    const version = wanted.replace(/^npm:.*@/, '');
     let installed = 'missing';
     try {
       installed = JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version;
