@@ -1,6 +1,7 @@
 #include <openapi/bill/sink.hpp>
 
 #include <bill/checked_bill.hpp>
+#include <bill/descriptor.hpp>
 #include <openapi/error.hpp>
 
 #include <fcntl.h>
@@ -26,27 +27,6 @@ constexpr std::size_t writeSize = 256 * 1024;
 [[noreturn]] void fail(const std::string& what, const fs::path& path, int reason) {
   throw Error{Errc::config, what + ' ' + path.string() + ": " + std::system_category().message(reason)};
 }
-
-/// An open file, closed with its owner.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_{number} {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_ = -1;
-};
 
 fs::path folderOf(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path{"."}; }
 

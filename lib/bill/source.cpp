@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "bill/descriptor.hpp"
 #include "codec/fail.hpp"
 #include "codec/gb18030.hpp"
 #include "codec/gunzip.hpp"
@@ -29,26 +30,6 @@ constexpr std::string_view zipMark = "PK";
 [[noreturn]] void failSystem(const std::string& what) {
   throw Error{Errc::invalidArgument, what + ": " + std::generic_category().message(errno)};
 }
-
-/// An open file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_{number} {}
-  Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(Descriptor other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const { return number_; }
-  [[nodiscard]] int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
 
 std::size_t readSome(const Descriptor& file, std::span<char> buffer) {
   while (true) {
