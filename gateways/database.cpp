@@ -7,12 +7,16 @@
 namespace openapi::gateway {
 namespace {
 
+constexpr std::size_t maxStatements = 500;  // queries of merchants have as many shapes as they like
+
 SqlValue columnOf(sqlite3_stmt* statement, int index) {
   switch (sqlite3_column_type(statement, index)) {
     case SQLITE_NULL:
       return nullptr;
     case SQLITE_INTEGER:
       return std::int64_t{sqlite3_column_int64(statement, index)};
+    case SQLITE_FLOAT:
+      return sqlite3_column_double(statement, index);
     default: {
       const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, index));
       const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, index));
@@ -26,6 +30,52 @@ Row rowOf(sqlite3_stmt* statement) {
   const int count = sqlite3_column_count(statement);
   for (int i = 0; i < count; ++i) columns.emplace_back(sqlite3_column_name(statement, i), columnOf(statement, i));
   return Row{std::move(columns)};
+}
+
+SqlValue argumentOf(sqlite3_value* value) {
+  switch (sqlite3_value_type(value)) {
+    case SQLITE_NULL:
+      return nullptr;
+    case SQLITE_INTEGER:
+      return std::int64_t{sqlite3_value_int64(value)};
+    case SQLITE_FLOAT:
+      return sqlite3_value_double(value);
+    default: {
+      const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value));
+      return bytes == nullptr ? std::string{} : std::string(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+    }
+  }
+}
+
+void giveResult(sqlite3_context* context, const SqlValue& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    sqlite3_result_int64(context, *number);
+  } else if (const auto* real = std::get_if<double>(&value)) {
+    sqlite3_result_double(context, *real);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    sqlite3_result_text64(context, text->data(), text->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  } else {
+    sqlite3_result_null(context);
+  }
+}
+
+void callFunction(sqlite3_context* context, int count, sqlite3_value** arguments) {
+  try {
+    std::vector<SqlValue> values;
+    values.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) values.push_back(argumentOf(arguments[i]));
+    giveResult(context, (*static_cast<const SqlFunction*>(sqlite3_user_data(context)))(values));
+  } catch (const std::exception& e) {
+    sqlite3_result_error(context, e.what(), -1);
+  }
+}
+
+int bindValue(sqlite3_stmt* statement, int index, const SqlValue& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return sqlite3_bind_int64(statement, index, *number);
+  if (const auto* real = std::get_if<double>(&value)) return sqlite3_bind_double(statement, index, *real);
+  if (const auto* text = std::get_if<std::string>(&value))
+    return sqlite3_bind_text64(statement, index, text->data(), text->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  return sqlite3_bind_null(statement, index);
 }
 
 /// Returns a cached statement to its first state, whatever happens.
@@ -83,9 +133,25 @@ void Database::script(const std::string& sql) {
   if (sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail("schema");
 }
 
-sqlite3_stmt* Database::prepare(std::string_view sql, std::initializer_list<SqlValue> values) {
+void Database::addFunction(const std::string& name, int arguments, SqlFunction function) {
+  auto kept = std::make_unique<SqlFunction>(std::move(function));
+  const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+  // SQLite destroys what it was given also when it fails.
+  const auto destroy = [](void* given) { delete static_cast<SqlFunction*>(given); };
+  if (sqlite3_create_function_v2(database_.get(), name.c_str(), arguments, flags, kept.release(), callFunction, nullptr, nullptr,
+                                 destroy) != SQLITE_OK) {
+    fail("the function " + name);
+  }
+}
+
+void Database::forgetStatements() {
+  std::erase_if(statements_, [](const auto& entry) { return sqlite3_stmt_busy(entry.second.get()) == 0; });
+}
+
+sqlite3_stmt* Database::prepare(std::string_view sql, std::span<const SqlValue> values) {
   auto found = statements_.find(sql);
   if (found == statements_.end()) {
+    if (statements_.size() >= maxStatements) forgetStatements();
     sqlite3_stmt* made = nullptr;
     if (sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made,
                            nullptr) != SQLITE_OK) {
@@ -96,28 +162,19 @@ sqlite3_stmt* Database::prepare(std::string_view sql, std::initializer_list<SqlV
   auto* statement = found->second.get();
   int index = 0;
   for (const auto& value : values) {
-    ++index;
-    int result = SQLITE_OK;
-    if (const auto* number = std::get_if<std::int64_t>(&value)) {
-      result = sqlite3_bind_int64(statement, index, *number);
-    } else if (const auto* text = std::get_if<std::string>(&value)) {
-      result = sqlite3_bind_text64(statement, index, text->data(), text->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-    } else {
-      result = sqlite3_bind_null(statement, index);
-    }
-    if (result != SQLITE_OK) fail(sql);
+    if (bindValue(statement, ++index, value) != SQLITE_OK) fail(sql);
   }
   return statement;
 }
 
-std::int64_t Database::execute(std::string_view sql, std::initializer_list<SqlValue> values) {
+std::int64_t Database::execute(std::string_view sql, std::span<const SqlValue> values) {
   auto* statement = prepare(sql, values);
   const Reset reset{statement};
   if (sqlite3_step(statement) != SQLITE_DONE) fail(sql);
   return sqlite3_changes(database_.get());
 }
 
-std::vector<Row> Database::query(std::string_view sql, std::initializer_list<SqlValue> values) {
+std::vector<Row> Database::query(std::string_view sql, std::span<const SqlValue> values) {
   auto* statement = prepare(sql, values);
   const Reset reset{statement};
   std::vector<Row> rows;
@@ -127,7 +184,7 @@ std::vector<Row> Database::query(std::string_view sql, std::initializer_list<Sql
   return rows;
 }
 
-std::optional<Row> Database::first(std::string_view sql, std::initializer_list<SqlValue> values) {
+std::optional<Row> Database::first(std::string_view sql, std::span<const SqlValue> values) {
   auto rows = query(sql, values);
   if (rows.empty()) return std::nullopt;
   return std::move(rows.front());

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,7 +20,9 @@ struct sqlite3_stmt;
 namespace openapi::gateway {
 
 /// A value of a column or a parameter.
-using SqlValue = std::variant<std::nullptr_t, std::int64_t, std::string>;
+using SqlValue = std::variant<std::nullptr_t, std::int64_t, std::string, double>;
+/// A function that statements can call. What it throws fails the statement.
+using SqlFunction = std::function<SqlValue(std::span<const SqlValue>)>;
 
 /// One row of a result, by column name.
 class Row {
@@ -28,6 +32,7 @@ class Row {
   [[nodiscard]] bool isNull(std::string_view column) const;
   [[nodiscard]] std::int64_t integer(std::string_view column) const;  ///< 0 for null
   [[nodiscard]] std::string text(std::string_view column) const;      ///< empty for null
+  [[nodiscard]] const SqlValue& value(std::string_view column) const { return at(column); }
 
  private:
   [[nodiscard]] const SqlValue& at(std::string_view column) const;
@@ -41,12 +46,21 @@ class Database {
   explicit Database(const std::string& file = {});
 
   /// Runs one statement with `?` parameters; gives the number of rows changed.
-  std::int64_t execute(std::string_view sql, std::initializer_list<SqlValue> values = {});
+  std::int64_t execute(std::string_view sql, std::span<const SqlValue> values);
+  std::int64_t execute(std::string_view sql, std::initializer_list<SqlValue> values = {}) { return execute(sql, spanOf(values)); }
   /// Runs several statements without parameters, such as a schema.
   void script(const std::string& sql);
-  [[nodiscard]] std::vector<Row> query(std::string_view sql, std::initializer_list<SqlValue> values = {});
+  [[nodiscard]] std::vector<Row> query(std::string_view sql, std::span<const SqlValue> values);
+  [[nodiscard]] std::vector<Row> query(std::string_view sql, std::initializer_list<SqlValue> values = {}) {
+    return query(sql, spanOf(values));
+  }
   /// The first row, if there is one.
-  [[nodiscard]] std::optional<Row> first(std::string_view sql, std::initializer_list<SqlValue> values = {});
+  [[nodiscard]] std::optional<Row> first(std::string_view sql, std::span<const SqlValue> values);
+  [[nodiscard]] std::optional<Row> first(std::string_view sql, std::initializer_list<SqlValue> values = {}) {
+    return first(sql, spanOf(values));
+  }
+  /// Makes a deterministic function of `arguments` values known to statements, or another one of the same name.
+  void addFunction(const std::string& name, int arguments, SqlFunction function);
   [[nodiscard]] std::int64_t lastInsertId() const;
 
   /// Remembered texts by name: the clock's offset, the keys.
@@ -60,7 +74,9 @@ class Database {
   struct CloseStatement {
     void operator()(sqlite3_stmt* statement) const;
   };
-  sqlite3_stmt* prepare(std::string_view sql, std::initializer_list<SqlValue> values);
+  static std::span<const SqlValue> spanOf(std::initializer_list<SqlValue> values) { return {values.begin(), values.size()}; }
+  sqlite3_stmt* prepare(std::string_view sql, std::span<const SqlValue> values);
+  void forgetStatements();
   [[noreturn]] void fail(std::string_view what) const;
 
   std::unique_ptr<sqlite3, CloseDatabase> database_;

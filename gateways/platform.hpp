@@ -16,7 +16,7 @@
 
 namespace openapi::gateway {
 
-/// One local payment platform. All calls come on one thread.
+/// One local platform. All calls come on one thread.
 class Platform {
  public:
   virtual ~Platform() = default;
@@ -70,11 +70,24 @@ struct AlipayIdentity {
   std::string alipayPublicKey{};   ///< PEM; handed to the merchant
 };
 
+/// The app at the local Bmob.
+struct BmobIdentity {
+  std::string applicationId{};
+  std::string restApiKey{};
+  std::string secretKey{};  ///< 16 characters; of signed requests
+  std::string safeCode{};   ///< 6 characters; of signed requests, never sent
+  std::string masterKey{};
+  std::string smsCode{};      ///< every SMS code; empty: each is random
+  bool refuseReplays = true;  ///< a signed request is good once
+};
+
 [[nodiscard]] std::unique_ptr<Platform> makeWeixinPlatform(WeixinIdentity identity, Services services);
 /// WeChat's services for mini programs. Shares the database with `makeWeixinPlatform`, which must have been called before: the
 /// payments are there.
 [[nodiscard]] std::unique_ptr<Platform> makeWeixinApiPlatform(WeixinIdentity identity, Services services);
 [[nodiscard]] std::unique_ptr<Platform> makeAlipayPlatform(AlipayIdentity identity, Services services);
+
+[[nodiscard]] std::unique_ptr<Platform> makeBmobPlatform(BmobIdentity identity, Services services);
 
 /// The keys of the local WeChat's message push, made once for a database.
 struct WeixinPushKeys {

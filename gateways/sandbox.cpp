@@ -141,6 +141,18 @@ AlipayIdentity keptAlipay(Database& database, AlipayIdentity identity) {
   return identity;
 }
 
+BmobIdentity keptBmob(Database& database, std::string smsCode) {
+  const auto secret = [&](const std::string& name, std::size_t length) {
+    return kept(database, "bmob." + name, [&] { return crypto::randomText(length); });
+  };
+  return {.applicationId = secret("applicationId", 32),
+          .restApiKey = secret("restApiKey", 32),
+          .secretKey = secret("secretKey", 16),
+          .safeCode = secret("safeCode", 6),
+          .masterKey = secret("masterKey", 32),
+          .smsCode = std::move(smsCode)};
+}
+
 Clock keptClock(Database& database, int scale) {
   const auto start = kept(database, "clock.start", [] { return std::to_string(toMillis(systemTime())); });
   Clock clock{systemTime, scale, fromMillis(std::stoll(start))};
@@ -158,12 +170,14 @@ class Sandbox::Impl {
         clock_{keptClock(database_, options_.clockScale)},
         keys_{keptTlsKeys(database_, options_.weixin.mchId)},
         alipay_{keptAlipay(database_, options_.alipay)},
+        bmob_{keptBmob(database_, options_.smsCode)},
         notifier_{clock_, database_, options_.notifyScale,
                   [this](const NotifyAttempt& attempt, auto done) { sendOut(attempt, std::move(done)); }, [this] { rearm(); }} {
     options_.weixin.refundDelay = std::chrono::milliseconds{options_.refundTime} / options_.notifyScale;
     weixin_ = makeWeixinPlatform(options_.weixin, {clock_, database_, notifier_});
     weixinApi_ = makeWeixinApiPlatform(options_.weixin, {clock_, database_, notifier_});
     alipayPlatform_ = makeAlipayPlatform(alipay_, {clock_, database_, notifier_});
+    bmobPlatform_ = makeBmobPlatform(bmob_, {clock_, database_, notifier_});
     startServers();  // before anything is written: a folder may belong to a sandbox that runs
     prepareFolder();
     makeTransport();
@@ -251,11 +265,10 @@ class Sandbox::Impl {
     const auto platform = [this](std::unique_ptr<Platform>& which) {
       return [this, &which](const Request& request) { return answer(*which, faults_, request); };
     };
-    const auto nothing = [](const Request&) { return jsonReply(404, errorJson("there is no such route", "")); };
     urls_.weixinPay = serve(0, true, true, platform(weixin_));
     urls_.weixinApi = serve(1, true, false, platform(weixinApi_));
     urls_.alipay = serve(2, true, false, platform(alipayPlatform_)) + "/gateway.do";
-    urls_.bmob = serve(3, true, false, nothing);
+    urls_.bmob = serve(3, true, false, platform(bmobPlatform_));
     urls_.control = serve(4, false, false, [this](const Request& request) { return controlReply(request); });
   }
 
@@ -284,16 +297,10 @@ class Sandbox::Impl {
                                      {"alipayPublicKeyFile", file("alipay_public_key.pem")},
                                      {"gateway", urls_.alipay},
                                      {"caFile", urls_.caFile}};
-    const auto secret = [this](const std::string& name, std::size_t length) {
-      return kept(database_, "bmob." + name, [&] { return crypto::randomText(length); });
-    };
-    const Json bmobConfig = Fields{{"baseUrl", urls_.bmob},
-                                   {"applicationId", secret("applicationId", 32)},
-                                   {"restApiKey", secret("restApiKey", 32)},
-                                   {"secretKey", secret("secretKey", 16)},
-                                   {"safeCode", secret("safeCode", 6)},
-                                   {"masterKey", secret("masterKey", 32)},
-                                   {"caFile", urls_.caFile}};
+    const Json bmobConfig =
+        Fields{{"baseUrl", urls_.bmob},        {"applicationId", bmob_.applicationId}, {"restApiKey", bmob_.restApiKey},
+               {"secretKey", bmob_.secretKey}, {"safeCode", bmob_.safeCode},           {"masterKey", bmob_.masterKey},
+               {"caFile", urls_.caFile}};
     writeFile(file("weixin.json"), weixinConfig.json() + "\n");
     writeFile(file("alipay.json"), alipayConfig.json() + "\n");
     writeFile(file("bmob.json"), bmobConfig.json() + "\n");
@@ -328,7 +335,7 @@ class Sandbox::Impl {
   }
 
   Json extra(Platform& platform, std::string_view path, const Json& input) {
-    if (&platform != weixinApi_.get()) requireWeixinApi(path);
+    if (&platform != weixinApi_.get() && !platform.hasExtra(path)) requireWeixinApi(path);
     return platform.extra(path, input);
   }
 
@@ -347,7 +354,8 @@ class Sandbox::Impl {
     if (provider == "weixin") return *weixin_;
     if (provider == "weixinApi") return *weixinApi_;
     if (provider == "alipay") return *alipayPlatform_;
-    throw ControlError{400, "provider must be weixin, weixinApi or alipay", "provider"};
+    if (provider == "bmob") return *bmobPlatform_;
+    throw ControlError{400, "provider must be weixin, weixinApi, alipay or bmob", "provider"};
   }
 
   Json fault(const Json& input) {
@@ -430,12 +438,14 @@ class Sandbox::Impl {
   Clock clock_;
   TlsKeys keys_;
   AlipayIdentity alipay_;
+  BmobIdentity bmob_;
   Notifier notifier_;
   Faults faults_;
   std::shared_ptr<Transport> transport_;
   std::unique_ptr<Platform> weixin_;
   std::unique_ptr<Platform> weixinApi_;
   std::unique_ptr<Platform> alipayPlatform_;
+  std::unique_ptr<Platform> bmobPlatform_;
   std::vector<std::unique_ptr<HttpServer>> servers_;
   std::optional<TemporaryFolder> temporary_;
   std::string folder_;

@@ -1,0 +1,59 @@
+#include <gateways/bmob/codes.hpp>
+
+#include <crypto/digest.hpp>
+#include <crypto/random.hpp>
+
+#include <algorithm>
+
+namespace openapi::gateway::bmob {
+namespace {
+
+constexpr std::chrono::minutes lifetime{5};
+
+Refused wrongCode() { return {207, "code error."}; }
+
+std::string sixDigits() {
+  const auto digest = crypto::sha256(crypto::randomText(43));
+  std::string code;
+  for (std::size_t i = 0; i < 6; ++i) code += static_cast<char>('0' + (digest[2 * i] * 256 + digest[2 * i + 1]) % 10);
+  return code;
+}
+
+void use(Context& context, const std::optional<Row>& row) {
+  if (!row) throw wrongCode();
+  context.database().execute("UPDATE bmob_codes SET used = 1 WHERE id = ?", {row->integer("id")});
+}
+
+}  // namespace
+
+std::string issueCode(Context& context, const std::string& address) {
+  auto& database = context.database();
+  const auto& fixed = context.identity.smsCode;
+  auto code = fixed.empty() ? sixDigits() : fixed;
+  database.execute("UPDATE bmob_codes SET used = 1 WHERE address = ?", {address});
+  database.execute("INSERT INTO bmob_codes(address, code, expires) VALUES(?, ?, ?)",
+                   {address, code, toMillis(context.now() + lifetime)});
+  return code;
+}
+
+void takeCode(Context& context, const std::string& address, const std::string& code) {
+  use(context,
+      context.database().first(
+          "SELECT id FROM bmob_codes WHERE address = ? AND code = ? AND used = 0 AND expires > ? ORDER BY id DESC LIMIT 1",
+          {address, code, toMillis(context.now())}));
+}
+
+std::string takeCode(Context& context, const std::string& code) {
+  const auto row = context.database().first(
+      "SELECT id, address FROM bmob_codes WHERE code = ? AND used = 0 AND expires > ? ORDER BY id DESC LIMIT 1",
+      {code, toMillis(context.now())});
+  use(context, row);
+  return row->text("address");
+}
+
+void requirePhone(const std::string& text) {
+  const bool isDigits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (text.size() != 11 || !isDigits || text.front() != '1') throw Refused{301, "手机号码必须是11位的数字"};
+}
+
+}  // namespace openapi::gateway::bmob

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <gateways/bmob/context.hpp>
+
+#include <string>
+
+namespace openapi::gateway::bmob {
+
+// Codes that went to a phone or an e-mail address: six digits, good for five minutes and once.
+
+/// A fresh code for `address`: the sandbox's fixed one, or a random one. Earlier ones of the address are no longer good.
+std::string issueCode(Context& context, const std::string& address);
+/// Uses up the code. Refuses with 207 when it is wrong, old or used.
+void takeCode(Context& context, const std::string& address, const std::string& code);
+/// Uses up a code when nothing else says whose it is: the newest of that text. Gives its address. Refuses with 207.
+[[nodiscard]] std::string takeCode(Context& context, const std::string& code);
+
+/// Eleven digits, the first of them 1. Refuses with 301.
+void requirePhone(const std::string& text);
+
+}  // namespace openapi::gateway::bmob

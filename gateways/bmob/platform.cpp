@@ -1,0 +1,135 @@
+#include <gateways/bmob/auth.hpp>
+#include <gateways/bmob/request.hpp>
+#include <gateways/bmob/routes.hpp>
+#include <gateways/bmob/schema.hpp>
+#include <gateways/bmob/server_time.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace openapi::gateway::bmob {
+namespace {
+
+Json changeSettings(Context& context, const Json& input) { return context.settings.change(input); }
+
+struct ControlRoute {
+  std::string_view path;
+  Json (*run)(Context&, const Json&);
+};
+
+constexpr ControlRoute controlRoutes[] = {
+    {"/settings", changeSettings},
+};
+
+const ControlRoute* controlRouteOf(std::string_view path) {
+  return std::find_if(std::begin(controlRoutes), std::end(controlRoutes),
+                      [&](const ControlRoute& route) { return route.path == path; });
+}
+
+Reply refusal(const Refused& refused) {
+  Fields fields;
+  if (refused.code != 0) fields.append("code", refused.code);
+  fields.append("error", refused.error);
+  return answer(fields, refused.status);
+}
+
+class BmobPlatform : public Platform {
+ public:
+  BmobPlatform(BmobIdentity identity, Services services)
+      : context_{std::move(identity), services, Settings{prepared(services.database)},
+                 Catalog{services.database, context_.settings}} {}
+
+  Reply handle(const Request& request) override {
+    auto reply = answerTo(request);
+    reply.headers.add("Date", httpDate(context_.now()));
+    return reply;
+  }
+
+  std::vector<std::string> faultNames(const Request& request) const override { return {request.path}; }
+
+  Reply errorReply(const Request&, const std::string& errCode, const std::string& errMsg) override {
+    return refusal({numberIn(errCode).value_or(0), errMsg});
+  }
+
+  void spoilSignature(Reply&) const override {}
+  Json orders() override { return Json::Array{}; }
+  Json refunds() override { return Json::Array{}; }
+  Json pay(const Json&) override { throw ControlError{404, "orders are paid at the provider weixin", "provider"}; }
+
+  [[nodiscard]] bool hasExtra(std::string_view route) const override { return controlRouteOf(route) != std::end(controlRoutes); }
+
+  Json extra(std::string_view route, const Json& input) override {
+    const auto* found = controlRouteOf(route);
+    if (found == std::end(controlRoutes)) return Platform::extra(route, input);
+    Transaction transaction{context_.database()};
+    auto result = found->run(context_, input);
+    transaction.commit();
+    return result;
+  }
+
+ private:
+  static Database& prepared(Database& database) {
+    createTables(database);
+    return database;
+  }
+
+  /// All of a request or nothing: what refuses leaves nothing behind.
+  Reply answerTo(const Request& request) {
+    Transaction transaction{context_.database()};
+    try {
+      auto reply = serve(request);
+      transaction.commit();
+      return reply;
+    } catch (const Refused& refused) {
+      context_.catalog.forget();
+      return refusal(refused);
+    } catch (const std::exception&) {
+      context_.catalog.forget();
+      throw;
+    }
+  }
+
+  Reply serve(const Request& request) {
+    const auto path = pathParts(request.path);
+    if (!path) throw noSuchRoute();
+    Call call{request};
+    call.method = request.method;
+    call.path = *path;
+    if (!hasKeyHeaders(request)) {
+      if (auto tunnelled = tunnelledRequest(request)) return serveTunnelled(std::move(*tunnelled), call);
+    }
+    const auto* route = routeOf(call.method, call.path, call.captured);
+    if (route == nullptr) throw noSuchRoute();
+    if (route->access == Access::keys) call.actor = authenticate(context_, request, route->content == Content::bytes);
+    call.query = queryOf(request.query);
+    const bool hasBody = request.method == "POST" || request.method == "PUT";
+    if (hasBody && route->content == Content::json) call.body = jsonBodyOf(request);
+    return route->run(context_, call);
+  }
+
+  Reply serveTunnelled(Tunnelled tunnelled, Call& call) {
+    call.method = tunnelled.method;
+    const auto* route = routeOf(call.method, call.path, call.captured);
+    if (route == nullptr) throw noSuchRoute();
+    call.actor = authenticate(context_, tunnelled);
+    call.query = std::move(tunnelled.query);
+    call.body = std::move(tunnelled.body);
+    call.isTunnelled = true;
+    auto reply = route->run(context_, call);
+    reply.status = 200;  // the SDKs of this form know no other success
+    return reply;
+  }
+
+  Context context_;
+};
+
+}  // namespace
+}  // namespace openapi::gateway::bmob
+
+namespace openapi::gateway {
+
+std::unique_ptr<Platform> makeBmobPlatform(BmobIdentity identity, Services services) {
+  return std::make_unique<bmob::BmobPlatform>(std::move(identity), services);
+}
+
+}  // namespace openapi::gateway

@@ -1,0 +1,147 @@
+#include <gateways/bmob/request.hpp>
+
+#include <codec/text.hpp>
+#include <openapi/error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace openapi::gateway::bmob {
+namespace {
+
+constexpr std::size_t maxParts = 32;
+
+int hexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string lowered(std::string_view text) {
+  std::string out{text};
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+/// `application/json` of `application/json; charset=utf-8`.
+std::string mediaType(std::string_view header) {
+  auto type = header.substr(0, header.find(';'));
+  while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
+  return lowered(type);
+}
+
+std::string takeText(Fields& members, std::string_view name) {
+  const auto* value = members.find(name);
+  std::string text = value != nullptr && value->string() != nullptr ? *value->string() : std::string{};
+  members.erase(name);
+  return text;
+}
+
+codec::FormFields asQuery(const Fields& members) {
+  codec::FormFields query;
+  for (const auto& [name, value] : members) query.emplace_back(name, value.string() != nullptr ? *value.string() : value.json());
+  return query;
+}
+
+}  // namespace
+
+std::optional<std::string> percentDecoded(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  if (!codec::isUtf8(out)) return std::nullopt;
+  return out;
+}
+
+std::optional<std::vector<std::string>> pathParts(std::string_view path) {
+  std::vector<std::string> parts;
+  for (std::size_t start = 0; start < path.size();) {
+    const auto end = std::min(path.find('/', start), path.size());
+    if (end > start) {
+      auto part = percentDecoded(path.substr(start, end - start));
+      if (!part || parts.size() == maxParts) return std::nullopt;
+      parts.push_back(std::move(*part));
+    }
+    start = end + 1;
+  }
+  return parts;
+}
+
+codec::FormFields queryOf(std::string_view text) {
+  codec::FormFields fields;
+  try {
+    if (!text.empty()) fields = codec::parseForm(text);
+  } catch (const Error&) {
+    throw Refused{107, "invalid query string."};
+  }
+  for (const auto& [name, value] : fields) {
+    if (!codec::isUtf8(name) || !codec::isUtf8(value)) throw Refused{107, "invalid query string."};
+  }
+  return fields;
+}
+
+bool hasZero(const Json& value) {
+  if (const auto* text = value.string()) return text->find('\0') != std::string::npos;
+  if (const auto* items = value.array()) return std::any_of(items->begin(), items->end(), hasZero);
+  if (const auto* members = value.object()) {
+    return std::any_of(members->begin(), members->end(),
+                       [](const Field& member) { return member.name.find('\0') != std::string::npos || hasZero(member.value); });
+  }
+  return false;
+}
+
+Json readObject(std::string_view text) {
+  if (text.size() > maxJsonBytes) throw Refused{107, "content is larger than " + std::to_string(maxJsonBytes) + " bytes."};
+  Json json;
+  try {
+    json = Json::parse(text);
+  } catch (const Error&) {
+    throw invalidJson(text);
+  }
+  if (json.object() == nullptr || hasZero(json)) throw invalidJson(text);
+  return json;
+}
+
+Json jsonBodyOf(const Request& request) {
+  if (request.body.empty()) return {};
+  const auto type = request.headers.get("Content-Type");
+  if (mediaType(type) != "application/json")
+    throw Refused{107, "This endpoint only supports Content-Type: application/json requests, not " + shown(type) + "."};
+  return readObject(request.body);
+}
+
+std::optional<Tunnelled> tunnelledRequest(const Request& request) {
+  if (request.method != "POST" || request.body.size() > maxJsonBytes) return std::nullopt;
+  if (mediaType(request.headers.get("Content-Type")) != "text/plain") return std::nullopt;
+  const Json json = readObject(request.body);
+  auto members = *json.object();
+  Tunnelled tunnelled;
+  tunnelled.applicationId = takeText(members, "_ApplicationId");
+  tunnelled.restApiKey = takeText(members, "_RestKey");
+  if (tunnelled.applicationId.empty()) return std::nullopt;
+  tunnelled.masterKey = takeText(members, "_MasterKey");
+  tunnelled.sessionToken = takeText(members, "_SessionToken");
+  tunnelled.method = takeText(members, "_Method");
+  if (tunnelled.method.empty()) tunnelled.method = "POST";
+  for (const auto* name : {"_ClientVersion", "_InstallationId"}) members.erase(name);
+  if (tunnelled.method == "GET") {
+    tunnelled.query = asQuery(members);
+  } else {
+    tunnelled.body = std::move(members);
+  }
+  return tunnelled;
+}
+
+}  // namespace openapi::gateway::bmob

@@ -1,0 +1,32 @@
+#include <gateways/bmob/schema.hpp>
+
+namespace openapi::gateway::bmob {
+
+void createTables(Database& database) {
+  database.script(R"(
+CREATE TABLE IF NOT EXISTS bmob_classes(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS bmob_columns(
+  class INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, target TEXT NOT NULL, indexed INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(class, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bmob_relations(
+  class INTEGER NOT NULL, object TEXT NOT NULL, name TEXT NOT NULL, target TEXT NOT NULL,
+  PRIMARY KEY(class, object, name, target)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS bmob_relation_targets ON bmob_relations(class, name, target);
+CREATE TABLE IF NOT EXISTS bmob_passwords(user TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bmob_sessions(token TEXT PRIMARY KEY, user TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS bmob_session_users ON bmob_sessions(user);
+CREATE INDEX IF NOT EXISTS bmob_session_ends ON bmob_sessions(expires);
+CREATE TABLE IF NOT EXISTS bmob_auth_data(
+  platform TEXT NOT NULL, account TEXT NOT NULL, user TEXT NOT NULL, PRIMARY KEY(platform, account)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS bmob_auth_users ON bmob_auth_data(user);
+CREATE TABLE IF NOT EXISTS bmob_codes(
+  id INTEGER PRIMARY KEY, address TEXT NOT NULL, code TEXT NOT NULL, expires INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS bmob_code_addresses ON bmob_codes(address, code);
+CREATE INDEX IF NOT EXISTS bmob_code_texts ON bmob_codes(code);
+CREATE TABLE IF NOT EXISTS bmob_mails(
+  token TEXT PRIMARY KEY, kind TEXT NOT NULL, address TEXT NOT NULL, user TEXT NOT NULL, expires INTEGER NOT NULL,
+  used INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+)");
+}
+
+}  // namespace openapi::gateway::bmob
