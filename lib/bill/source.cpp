@@ -48,6 +48,20 @@ class FileSource final : public BillSource {
   Descriptor file_;
 };
 
+class TextSource final : public BillSource {
+ public:
+  explicit TextSource(std::string text) : text_{std::move(text)} {}
+  std::size_t read(std::span<char> buffer) override {
+    const auto count = text_.copy(buffer.data(), buffer.size(), at_);
+    at_ += count;
+    return count;
+  }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0;
+};
+
 /// A source whose first bytes were already read. Counts what goes through.
 class CountedSource final : public BillSource {
  public:
@@ -276,6 +290,8 @@ OpenedSource openSource(std::unique_ptr<BillSource> source, bool totals) {
   if (first == zipMark) return openZip(spool(*source, first), totals);
   return unwrap(std::move(source), std::string{first}, std::make_shared<Progress>());
 }
+
+std::unique_ptr<BillSource> fromText(std::string text) { return std::make_unique<TextSource>(std::move(text)); }
 
 std::unique_ptr<BillSource> fromGb18030(std::unique_ptr<BillSource> source, std::string begin) {
   return std::make_unique<Gb18030Source>(std::move(source), std::move(begin));

@@ -13,19 +13,20 @@ Fen fenOf(const openapi::Json& json, std::string_view name) { return Fen{*json.f
 
 asio::awaitable<void> Day::compareBooks() {
   progress_.phase("The next morning: bills 次日账单");
-  auto& payment = shop_.payment(Provider::weixin);
-  openapi::DownloadBillRequest bill{.billDate = outcomes_.date, .billType = "ALL", .tarType = "GZIP"};
-  auto tradeBill = co_await payment.downloadBill(bill);
+  openapi::DownloadBillRequest gzipped{.billDate = outcomes_.date, .billType = "ALL", .tarType = "GZIP"};
+  auto weixinBill = co_await shop_.payment(Provider::weixin).downloadBill(gzipped);
   openapi::DownloadFundflowRequest flow{.billDate = outcomes_.date, .accountType = "Basic"};
-  auto fundFlow = co_await payment.downloadFundflow(flow);
+  auto fundFlow = co_await shop_.payment(Provider::weixin).downloadFundflow(flow);
+  openapi::DownloadBillRequest zipped{.billDate = outcomes_.date};
+  auto alipayBill = co_await shop_.payment(Provider::alipay).downloadBill(zipped);
   outcomes_.flow = readFundFlow(fundFlow.content);
 
   auto& weixin = outcomes_.books[Provider::weixin];
-  weixin = {booksOf(ledger_, Provider::weixin), platformBooks(Provider::weixin), readTradeBill(tradeBill.content)};
+  weixin = {booksOf(ledger_, Provider::weixin), platformBooks(Provider::weixin), readTradeBill(weixinBill.content)};
   auto askedWeixin = co_await askAll(Provider::weixin);
   weixin.push_back(askedWeixin);
   auto& alipay = outcomes_.books[Provider::alipay];
-  alipay = {booksOf(ledger_, Provider::alipay), platformBooks(Provider::alipay)};
+  alipay = {booksOf(ledger_, Provider::alipay), platformBooks(Provider::alipay), readTradeBill(alipayBill.content)};
   auto askedAlipay = co_await askAll(Provider::alipay);
   alipay.push_back(askedAlipay);
 
@@ -71,7 +72,7 @@ Books Day::platformBooks(Provider provider) {
   return books;
 }
 
-/// What the API says of every order and refund, asked one by one. (Alipay has no bill here: this takes its place.)
+/// What the API says of every order and refund, asked one by one.
 asio::awaitable<Books> Day::askAll(Provider provider) {
   std::vector<std::string> numbers;
   for (const auto& [number, sale] : ledger_.sales()) {

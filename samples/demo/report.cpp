@@ -82,7 +82,7 @@ void books(std::ostream& out, Provider provider, const Outcomes& outcomes) {
     fees.push_back(yuan(flow.fees));
   }
   out << nameOf(provider) << ' ' << chinese(provider)
-      << (weixin ? "" : ": no bill here; every order and refund was asked for 逐笔核对") << '\n';
+      << '\n';
   std::vector<Row> rows{head, paid, received, refunds, returned};
   if (weixin) rows.push_back(fees);
   table(out, rows);

@@ -25,6 +25,9 @@ class BillSource {
   virtual std::size_t read(std::span<char> buffer) = 0;
 };
 
+/// A bill that is in memory already: what `downloadBill` without a sink gives.
+[[nodiscard]] std::unique_ptr<BillSource> fromText(std::string text);
+
 /// What is wrong with a row, or with the summary.
 struct Problem {
   std::string file{};
