@@ -12,9 +12,8 @@ std::vector<Method> alipayMethods() {
   return methods;
 }
 
-std::shared_ptr<Client> openAlipay(boost::asio::any_io_executor executor, const std::string& path,
-                                   std::optional<std::int64_t> timeout) {
-  return openWith<AlipayConfig>(path, timeout, [&](Client& client, ConfigFile& file, const auto& settings) {
+std::shared_ptr<Client> openAlipay(boost::asio::any_io_executor executor, const std::string& path, const OpenOptions& options) {
+  return openWith<AlipayConfig>(path, options, [&](Client& client, ConfigFile& file, const auto& settings) {
     client.payment = &client.alipay.emplace(executor, settings(file), file.http).payment;
   });
 }

@@ -54,7 +54,7 @@ Called callMethod(const CallOptions& options, const ProviderEntry& provider, con
   called.result = runInterruptible([&](boost::asio::any_io_executor executor) {
     // From here on a signal ends the call, and not the program: nothing unfinished stays behind.
     if (options.output) called.file = std::make_unique<OutputFile>(*options.output);
-    client = provider.open(std::move(executor), options.config, options.timeout);
+    client = provider.open(std::move(executor), options.config, {.timeout = options.timeout});
     return method.call(*client, inputOf(options));
   });
   return called;

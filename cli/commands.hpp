@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace openapi::gateway {
 struct SandboxOptions;
@@ -31,11 +32,32 @@ struct MethodsOptions {
   bool json = false;
 };
 
+struct BillDownloadOptions {
+  std::string provider{};
+  std::optional<std::string> config{};
+  std::optional<std::string> merchants{};  ///< a file of them, instead of the two
+  std::optional<std::string> date{};
+  std::vector<std::string> types{};
+  std::vector<std::string> fundFlows{};
+  bool gzip = false;
+  std::string outputDir{};
+  std::optional<std::string> name{};  ///< of the folder of a single merchant
+  int concurrency = 16;
+  int rate = 20;     ///< questions a second to a platform; 0: as fast as they go
+  int attempts = 4;  ///< for one bill
+  std::optional<std::int64_t> timeout{};
+  int waitMinutes = 0;  ///< for bills that are not ready
+  int pollSeconds = 300;
+  bool again = false;      ///< fetch what is there too
+  bool unchecked = false;  ///< keep bills whose rows or summary do not fit
+};
+
 // Each gives the exit code.
 [[nodiscard]] int runCall(const CallOptions& options);
 [[nodiscard]] int runMethods(const MethodsOptions& options);
 /// Prints what one method takes and gives.
 [[nodiscard]] int runMethodHelp(const std::string& provider, const std::string& method);
+[[nodiscard]] int runBillDownload(const BillDownloadOptions& options);
 [[nodiscard]] int runSandbox(const gateway::SandboxOptions& options);
 
 }  // namespace openapi::cli

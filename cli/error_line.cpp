@@ -1,7 +1,6 @@
-#include <openapi/json.hpp>
+#include <cli/error_line.hpp>
 
 #include <cli/binary.hpp>
-#include <cli/error_line.hpp>
 
 #include <utility>
 
@@ -13,14 +12,18 @@ Error unknownOutcome(Errc code, const std::string& message) {
   return {code, message, std::move(details)};
 }
 
-std::string errorLine(const Error& error, std::string_view provider, std::string_view method) {
+Fields errorFields(const Error& error, std::string_view provider, std::string_view method) {
   Fields line{{"kind", toString(error.errc())},          {"errCode", printableUtf8(error.errCode())},
               {"errMsg", printableUtf8(error.errMsg())}, {"outcome", toString(error.outcome())},
               {"retryable", error.retryable()},          {"provider", printableUtf8(provider)},
               {"method", printableUtf8(method)},         {"message", printableUtf8(error.what())}};
   if (error.httpStatus() != 0) line.append("httpStatus", error.httpStatus());
   if (!error.requestId().empty()) line.append("requestId", printableUtf8(error.requestId()));
-  return Json{std::move(line)}.json();
+  return line;
+}
+
+std::string errorLine(const Error& error, std::string_view provider, std::string_view method) {
+  return Json{errorFields(error, provider, method)}.json();
 }
 
 }  // namespace openapi::cli

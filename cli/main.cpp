@@ -1,3 +1,4 @@
+#include <cli/bill_arguments.hpp>
 #include <cli/commands.hpp>
 #include <cli/error_line.hpp>
 
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -26,9 +28,10 @@ First steps / 上手:
   openapi sandbox --port 8440 --write-config sandbox      (leave it running / 保持运行)
   openapi call weixin payment.orderQuery --config sandbox/weixin.json <<< '{"outTradeNo":"1"}'
   openapi methods weixin
+  openapi bill --help
 
-Exit codes: 0 success, 1 failure (one JSON line on standard error), 2 wrong usage.
-退出码：0 成功，1 失败（标准错误输出一行 JSON），2 用法错误。)";
+Exit codes: 0 success, 1 failure (one JSON line on standard error), 2 wrong usage; `bill` also 3 and 4.
+退出码：0 成功，1 失败（标准错误输出一行 JSON），2 用法错误；`bill` 另有 3 和 4。)";
 constexpr auto callHelp = R"(
 Input: JSON from --input FILE, or from standard input when it is no terminal. Members that the method does not know
 are passed on to the platform. Binary members are {"$base64":"…"}. `openapi methods` lists methods and members.
@@ -50,6 +53,7 @@ Example / 示例:
 struct Options {
   CallOptions call{};
   MethodsOptions methods{};
+  BillArguments bill{};
   gateway::SandboxOptions sandbox{};
   std::int64_t refundSeconds = 60;
 };
@@ -104,9 +108,15 @@ CLI::App* addSandbox(CLI::App& app, Options& all) {
   return sandbox;
 }
 
+/// `openapi bill download `: the commands that were chosen.
+std::string chosenCommands(const CLI::App& app) {
+  auto command = app.get_name() + " ";
+  for (const auto* chosen : app.get_subcommands()) command += chosenCommands(*chosen);
+  return command;
+}
+
 int usageError(const CLI::App& app, const std::string& problem) {
-  std::string command = "openapi ";
-  for (const auto* chosen : app.get_subcommands()) command += chosen->get_name() + " ";
+  const auto command = chosenCommands(app);
   std::cerr << "openapi: " << problem << "\nSee / 请参阅: " << command << "--help\n";
   return 2;
 }
@@ -120,6 +130,17 @@ std::string namesOf(const CLI::App& app) {
 bool isCommand(const CLI::App& app, const std::string& name) {
   const auto all = app.get_subcommands({});
   return std::any_of(all.begin(), all.end(), [&](const auto* command) { return command->get_name() == name; });
+}
+
+/// What is wrong with the first of `arguments` as a command of `app`; empty when nothing is.
+std::string commandProblem(const CLI::App& app, std::span<const std::string> arguments) {
+  if (arguments.empty() || arguments.front().starts_with('-') || isCommand(app, arguments.front())) return {};
+  return "there is no command " + arguments.front() + "; there are: " + namesOf(app);
+}
+
+std::string billProblem(const CLI::App& bill, std::span<const std::string> arguments) {
+  const bool chosen = !arguments.empty() && arguments.front() == bill.get_name();
+  return chosen ? commandProblem(bill, arguments.subspan(1)) : std::string{};
 }
 
 /// `--help` after a method's name is about that method.
@@ -143,10 +164,10 @@ int run(int argc, char** argv) {
   app.footer(firstSteps);
   const auto* call = addCall(app, options.call);
   const auto* methods = addMethods(app, options.methods);
+  addBill(app, options.bill);
   addSandbox(app, options);
-  if (!arguments.empty() && !arguments.front().starts_with('-') && !isCommand(app, arguments.front())) {
-    return usageError(app, "there is no command " + arguments.front() + "; there are: " + namesOf(app));
-  }
+  if (const auto problem = commandProblem(app, arguments); !problem.empty()) return usageError(app, problem);
+  if (const auto problem = billProblem(*options.bill.bill, arguments); !problem.empty()) return usageError(app, problem);
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
     app.parse(std::move(arguments));
@@ -162,6 +183,7 @@ int run(int argc, char** argv) {
   try {
     if (call->parsed()) return runCall(options.call);
     if (methods->parsed()) return runMethods(options.methods);
+    if (options.bill.bill->parsed()) return runBill(options.bill);
     return runSandbox(options.sandbox);
   } catch (const UsageError& error) {
     return usageError(app, error.what());

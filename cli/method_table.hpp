@@ -3,6 +3,7 @@
 #include <cli/client.hpp>
 #include <cli/config.hpp>
 #include <cli/request_input.hpp>
+#include <cli/transports.hpp>
 
 #include <type_traits>
 #include <utility>
@@ -67,13 +68,14 @@ Method method(std::string_view name) {
 
 /// Opens a provider: `make(client, file, settings)` gets what the file holds, and `settings(file)` is its struct.
 template <class Config, class Make>
-std::shared_ptr<Client> openWith(const std::string& path, std::optional<std::int64_t> timeout, const Make& make) {
+std::shared_ptr<Client> openWith(const std::string& path, const OpenOptions& options, const Make& make) {
   return asConfigError(path, [&] {
     auto file = readConfig(path, textMembers<Config>());
+    if (options.transports != nullptr) file.http.transport = options.transports->forOptions(file.http);
     auto client = std::make_shared<Client>();
     make(*client, file, [&](const ConfigFile& read) {
       auto config = configFrom<Config>(read.members);
-      if (timeout) config.timeout = *timeout;
+      if (options.timeout) config.timeout = *options.timeout;
       return config;
     });
     return client;

@@ -19,6 +19,15 @@ namespace openapi::cli {
 /// A configured provider: the objects whose methods can be called. Those that the provider lacks are null.
 class Client;
 
+class SharedTransports;
+
+/// How a provider is opened.
+struct OpenOptions {
+  std::optional<std::int64_t> timeout{};   ///< replaces the file's, in milliseconds
+  SharedTransports* transports = nullptr;  ///< connections that several configurations share; null: its own
+  bool certificate = true;                 ///< false: what is called needs no client certificate, so that none is read
+};
+
 /// One method of a provider, from JSON to JSON.
 struct Method {
   std::string_view name;
@@ -32,9 +41,9 @@ struct ProviderEntry {
   std::string_view name;
   std::vector<Method> methods;
   Shape (*config)();
-  /// Throws `Error` with `Errc::config` that names the file. `timeout` replaces the file's, in milliseconds.
+  /// Throws `Error` with `Errc::config` that names the file.
   std::shared_ptr<Client> (*open)(boost::asio::any_io_executor executor, const std::string& configPath,
-                                  std::optional<std::int64_t> timeout);
+                                  const OpenOptions& options);
 };
 
 /// Everything that can be called.

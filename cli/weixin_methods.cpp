@@ -77,11 +77,11 @@ std::vector<Method> weixinMethods() {
   return methods;
 }
 
-std::shared_ptr<Client> openWeixin(boost::asio::any_io_executor executor, const std::string& path,
-                                   std::optional<std::int64_t> timeout) {
-  return openWith<WeixinConfig>(path, timeout, [&](Client& client, ConfigFile& file, const auto& settings) {
+std::shared_ptr<Client> openWeixin(boost::asio::any_io_executor executor, const std::string& path, const OpenOptions& options) {
+  return openWith<WeixinConfig>(path, options, [&](Client& client, ConfigFile& file, const auto& settings) {
     auto store = takeTokenStore(file);
     auto config = settings(file);
+    if (!options.certificate) config.pfx = config.certificate = config.certificateKey = std::nullopt;
     config.tokenStore = std::move(store);
     client.payment = &client.weixin.emplace(executor, std::move(config), file.http).payment;
   });

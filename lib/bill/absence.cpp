@@ -40,10 +40,10 @@ Time readyAt(const std::string& billDate) {
 Absence whyNoBill(const Error& error, const std::string& billDate, Time now) {
   if (error.errc() != Errc::rejected) return Absence::other;
   const auto& code = error.errCode();
-  if (code == "20003") return Absence::notReady;  // "Bill Creating"
+  if (isOneOf(code, {"20003", "BILL_CREATING"})) return Absence::notReady;
   if (isOneOf(code, {"BILL_DATE_BEFORE_REGISTRATION"})) return Absence::wrongDate;
-  const bool dateRefused = (code == "20001" && saysDate(error.errMsg())) || code == "INVAILID_ARGUMENTS";
-  const bool nothing = isOneOf(code, {"20002", "NO_BILL_DATA", "BILL_NOT_EXIST"});
+  const bool dateRefused = (isOneOf(code, {"20001", "PARAM_ERROR"}) && saysDate(error.errMsg())) || code == "INVAILID_ARGUMENTS";
+  const bool nothing = isOneOf(code, {"20002", "NO_BILL_EXIST", "NO_BILL_DATA", "BILL_NOT_EXIST"});
   if (!dateRefused && !nothing) return Absence::other;
   if (now < endOf(billDate)) return Absence::wrongDate;
   // A day that is over is a date that both platforms take, as soon as they have its bill.

@@ -25,7 +25,7 @@ succeeds "openapi $version"
 run </dev/null
 refused
 run pay </dev/null
-refused 'no command pay' 'call, methods, sandbox'
+refused 'no command pay' 'call, methods, bill, sandbox'
 for arguments in help 'help call' 'call weixin --help'; do
   run $arguments </dev/null
   [ "$code" = 0 ] && [ ! -s err ] && grep -q 'Usage' out || complain "help does not help"

@@ -3,36 +3,6 @@
 # usage: sandbox.sh OPENAPI
 . "$(dirname "${BASH_SOURCE[0]}")/support.sh"
 
-# startSandbox FOLDER [ARG…]: starts one and waits for its line; sets `sandbox`, `ready` and `control`.
-startSandbox() {
-  local folder=$1
-  shift
-  mkfifo "$folder.ready"
-  "$openapi" sandbox --port 0 --write-config "$folder" "$@" >"$folder.ready" 2>"$folder.log" &
-  sandbox=$!
-  children+=("$sandbox")
-  read -r ready <"$folder.ready" || { cat "$folder.log"; echo "FAILED: the sandbox does not start"; exit 1; }
-  rm "$folder.ready"
-  control=$(sed -E 's/.*"control":"([^"]*)".*/\1/' <<<"$ready")
-}
-# stopSandbox SIGNAL: it must end with exit code 0.
-stopSandbox() {
-  what="the sandbox after $1"
-  kill "-$1" "$sandbox"
-  wait "$sandbox"
-  code=$?
-  [ "$code" = 0 ] || complain "expected exit code 0"
-}
-# route PATH [BODY] [TEXT…]: a control route that must succeed, with each TEXT in its answer.
-route() {
-  local path=$1 text
-  what="control route $path ${2:-}"
-  curl -sS --noproxy '*' --fail-with-body "$control$path" ${2:+-d "$2"} >out 2>err
-  code=$?
-  [ "$code" = 0 ] || complain "refused"
-  for text in "${@:3}"; do grep -qF -- "$text" out || complain "no $text in the answer"; done
-}
-
 startSandbox box --notify-scale 1000
 what="the line of the sandbox" code=0
 printf '%s\n' "$ready" >out

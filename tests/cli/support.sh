@@ -72,6 +72,36 @@ refused() {
   for text in "$@"; do grep -qF -- "$text" err || complain "no $text in the message"; done
 }
 
+# startSandbox FOLDER [ARG…]: starts one and waits for its line; sets `sandbox`, `ready` and `control`.
+startSandbox() {
+  local folder=$1
+  shift
+  mkfifo "$folder.ready"
+  "$openapi" sandbox --port 0 --write-config "$folder" "$@" >"$folder.ready" 2>"$folder.log" &
+  sandbox=$!
+  children+=("$sandbox")
+  read -r ready <"$folder.ready" || { cat "$folder.log"; echo "FAILED: the sandbox does not start"; exit 1; }
+  rm "$folder.ready"
+  control=$(sed -E 's/.*"control":"([^"]*)".*/\1/' <<<"$ready")
+}
+# stopSandbox SIGNAL: it must end with exit code 0.
+stopSandbox() {
+  what="the sandbox after $1"
+  kill "-$1" "$sandbox"
+  wait "$sandbox"
+  code=$?
+  [ "$code" = 0 ] || complain "expected exit code 0"
+}
+# route PATH [BODY] [TEXT…]: a control route that must succeed, with each TEXT in its answer.
+route() {
+  local path=$1 text
+  what="control route $path ${2:-}"
+  curl -sS --noproxy '*' --fail-with-body "$control$path" ${2:+-d "$2"} >out 2>err
+  code=$?
+  [ "$code" = 0 ] || complain "refused"
+  for text in "${@:3}"; do grep -qF -- "$text" out || complain "no $text in the answer"; done
+}
+
 summary() {
   [ "$bad" = 0 ] || { echo "$bad complaints in $count runs"; exit 1; }
   echo "$count runs of the command, all as documented"

@@ -255,6 +255,16 @@ BOOST_AUTO_TEST_CASE(why_there_is_no_bill) {
   const Error refused{Errc::rejected, "no", none};
   BOOST_TEST((bill::whyNoBill(refused, "20261121", ready - std::chrono::seconds{1}) == bill::Absence::notReady));
   BOOST_TEST((bill::whyNoBill(refused, "20261121", ready) == bill::Absence::noBill));
+  const auto flow = [&](const std::string& code, const std::string& text) {
+    Error::Details details;
+    details.errCode = code;
+    details.errMsg = text;
+    return bill::whyNoBill(Error{Errc::rejected, "no", details}, "20261121", ready);
+  };
+  BOOST_TEST((flow("NO_BILL_EXIST", "账单文件不存在") == bill::Absence::noBill));
+  BOOST_TEST((flow("BILL_CREATING", "账单生成中") == bill::Absence::notReady));
+  BOOST_TEST((flow("PARAM_ERROR", "bill_date参数错误") == bill::Absence::wrongDate));
+  BOOST_TEST((flow("PARAM_ERROR", "account_type参数错误") == bill::Absence::other));
   BOOST_TEST((bill::whyNoBill(Error{Errc::timeout, "slow"}, "20261121", ready) == bill::Absence::other));
 }
 
