@@ -1,3 +1,4 @@
+// run.mjs OPENAPI [FILE|FOLDER…]: without any, the files of this folder.
 // Starts the sandbox afresh for each test file and runs the file beside it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,6 +22,14 @@ function checkClients() {
     if (installed === version) continue;
     throw new Error(`${name} ${version} is wanted, but it is ${installed}: run 'npm ci' in tests/interop (./dev test does it)`);
   }
+}
+
+// A test file, or those of a folder.
+function testFiles(name) {
+  if (name.endsWith('.test.mjs')) return [name];
+  const files = readdirSync(join(here, name)).filter((file) => file.endsWith('.test.mjs'));
+  if (files.length === 0) throw new Error(`there is no test file in ${name}`);
+  return files.map((file) => join(name, file));
 }
 
 async function startSandbox(openapi, folder) {
@@ -78,8 +87,7 @@ async function runFile(openapi, file) {
 try {
   const [openapi, ...chosen] = process.argv.slice(2);
   checkClients();
-  const files = readdirSync(here).filter((name) => name.endsWith('.test.mjs') && (chosen.length === 0 || chosen.includes(name)));
-  if (files.length === 0) throw new Error('there is no such test file');
+  const files = (chosen.length === 0 ? ['.'] : chosen).flatMap(testFiles);
   const failed = [];
   for (const file of files) {
     if (!(await runFile(resolve(openapi), join(here, file)))) failed.push(file);

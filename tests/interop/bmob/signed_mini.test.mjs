@@ -1,0 +1,4 @@
+// hydrogen-js-sdk 2.7.3 in a mini program.
+import { miniProgram } from './miniprogram.mjs';
+
+miniProgram(2);
