@@ -7,19 +7,51 @@
 namespace openapi::gateway {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, FaultKind>, 7> kinds{{{"dropAfterCommit", FaultKind::dropAfterCommit},
-                                                                       {"dropBeforeCommit", FaultKind::dropBeforeCommit},
-                                                                       {"delay", FaultKind::delay},
-                                                                       {"status", FaultKind::status},
-                                                                       {"badSignature", FaultKind::badSignature},
-                                                                       {"truncate", FaultKind::truncate},
-                                                                       {"errorCode", FaultKind::errorCode}}};
+struct KindName {
+  std::string_view name;
+  FaultKind kind;
+};
+constexpr std::array<KindName, 11> kinds{{{"dropAfterCommit", FaultKind::dropAfterCommit},
+                                          {"dropBeforeCommit", FaultKind::dropBeforeCommit},
+                                          {"delay", FaultKind::delay},
+                                          {"status", FaultKind::status},
+                                          {"badSignature", FaultKind::badSignature},
+                                          {"truncate", FaultKind::truncate},
+                                          {"errorCode", FaultKind::errorCode},
+                                          {"notReady", FaultKind::notReady},
+                                          {"damagedGzip", FaultKind::damagedGzip},
+                                          {"wrongDigest", FaultKind::wrongDigest},
+                                          {"xmlInstead", FaultKind::xmlInstead}}};
 
 FaultKind kindOf(const std::string& name) {
-  const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const auto& kind) { return kind.first == name; });
-  if (found != kinds.end()) return found->second;
-  throw ControlError{
-      400, "fault must be one of dropAfterCommit, dropBeforeCommit, delay, status, badSignature, truncate, errorCode", "fault"};
+  const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const KindName& kind) { return kind.name == name; });
+  if (found != kinds.end()) return found->kind;
+  std::string names;
+  for (const auto& kind : kinds) names += (names.empty() ? "" : ", ") + std::string{kind.name};
+  throw ControlError{400, "fault must be one of " + names, "fault"};
+}
+
+/// Where a fault of bills makes sense; empty: everywhere.
+std::vector<std::string_view> pathsOf(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::notReady:
+      return {weixinTradeBill, weixinFundFlow, alipayBillUrl};
+    case FaultKind::damagedGzip:
+    case FaultKind::xmlInstead:
+      return {weixinTradeBill, weixinFundFlow, alipayBillFile};
+    case FaultKind::wrongDigest:
+      return {weixinFundFlow};
+    default:
+      return {};
+  }
+}
+
+void checkPath(const Fault& fault) {
+  const auto paths = pathsOf(fault.kind);
+  if (paths.empty() || std::find(paths.begin(), paths.end(), fault.path) != paths.end()) return;
+  std::string names;
+  for (const auto path : paths) names += (names.empty() ? "" : " or ") + std::string{path};
+  throw ControlError{400, "the path of this fault must be " + names, "path"};
 }
 
 }  // namespace
@@ -59,6 +91,7 @@ void Faults::add(const Json& input) {
     return;
   }
   fault.kind = kindOf(requireText(input, "fault"));
+  checkPath(fault);
   fault.ms = optionalInteger(input, "ms", 1000, 0, 600'000);
   fault.status = static_cast<int>(optionalInteger(input, "status", 502, 200, 599));
   if (fault.kind == FaultKind::errorCode) {

@@ -7,6 +7,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace openapi::gateway {
@@ -30,7 +31,26 @@ class ControlError : public std::runtime_error {
 [[nodiscard]] std::int64_t optionalInteger(const Json& input, std::string_view field, std::int64_t fallback, std::int64_t least,
                                            std::int64_t most);
 
-enum class FaultKind { dropAfterCommit, dropBeforeCommit, delay, status, badSignature, truncate, errorCode };
+enum class FaultKind {
+  dropAfterCommit,
+  dropBeforeCommit,
+  delay,
+  status,
+  badSignature,
+  truncate,
+  errorCode,
+  // of bills alone
+  notReady,
+  damagedGzip,
+  wrongDigest,
+  xmlInstead,
+};
+
+// The names of requests for bills.
+inline constexpr std::string_view weixinTradeBill = "/pay/downloadbill";
+inline constexpr std::string_view weixinFundFlow = "/pay/downloadfundflow";
+inline constexpr std::string_view alipayBillUrl = "alipay.data.dataservice.bill.downloadurl.query";
+inline constexpr std::string_view alipayBillFile = "/downloadBillFile.resource";
 
 struct Fault {
   std::string path{};  ///< a request path, or an Alipay method name

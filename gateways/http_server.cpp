@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -15,6 +16,8 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/chunk_encode.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/serializer.hpp>
@@ -98,15 +101,30 @@ Request requestFrom(const Parser::value_type& message, const Request& client) {
   return request;
 }
 
-Response responseFrom(const Reply& reply, bool keepAlive) {
-  Response response{static_cast<http::status>(reply.status), 11};
+template <class Body>
+http::response<Body> headFrom(const Reply& reply, bool keepAlive) {
+  http::response<Body> response{static_cast<http::status>(reply.status), 11};
   response.set(http::field::server, "nginx");
   if (!reply.contentType.empty()) response.set(http::field::content_type, reply.contentType);
   for (const auto& [name, value] : reply.headers) response.insert(name, value);
   response.keep_alive(keepAlive);
+  return response;
+}
+
+Response responseFrom(const Reply& reply, bool keepAlive) {
+  auto response = headFrom<http::string_body>(reply, keepAlive);
   response.body() = reply.body;
   response.prepare_payload();
   return response;
+}
+
+/// No value when the source failed.
+std::optional<std::string> nextBlock(BodySource& source) {
+  try {
+    return source.next();
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
 }
 
 int statusOf(const beast::error_code& error) {
@@ -207,6 +225,10 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
       }
       const bool keepAlive = parser.get().keep_alive();
       auto reply = impl->reply(requestFrom(parser.get(), client));
+      for (bool ready = prepared(reply); !ready; ready = prepared(reply)) {
+        auto turn = co_await asio::post(impl->executor_, token);
+        static_cast<void>(turn);
+      }
       if (reply.delay.count() > 0) {
         beast::get_lowest_layer(stream).expires_never();
         asio::steady_timer timer{impl->executor_, reply.delay};
@@ -223,6 +245,10 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
 
   template <class Stream>
   static asio::awaitable<bool> write(Stream& stream, Reply reply, bool keepAlive) {
+    if (reply.source) {
+      auto sent = co_await writeStream(stream, std::move(reply), keepAlive);
+      co_return sent;
+    }
     const bool cut = reply.fault == TransportFault::truncate;
     auto response = responseFrom(reply, keepAlive);
     beast::get_lowest_layer(stream).expires_after(idleTime);
@@ -239,11 +265,52 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
     co_return !std::get<0>(written);
   }
 
+  template <class Stream>
+  static asio::awaitable<bool> writeStream(Stream& stream, Reply reply, bool keepAlive) {
+    const bool cut = reply.fault == TransportFault::truncate;
+    auto head = headFrom<http::empty_body>(reply, keepAlive);
+    head.chunked(true);
+    http::response_serializer<http::empty_body> serializer{head};
+    beast::get_lowest_layer(stream).expires_after(idleTime);
+    auto begun = co_await http::async_write_header(stream, serializer, token);
+    if (std::get<0>(begun)) co_return false;
+    for (bool stop = false; !stop;) {
+      auto block = nextBlock(*reply.source);
+      if (!block) co_return false;
+      if (block->empty()) break;
+      stop = cut && reply.source->halfway();
+      if (stop) block->resize((block->size() + 1) / 2);
+      beast::get_lowest_layer(stream).expires_after(idleTime);
+      const auto chunk = http::make_chunk(asio::const_buffer{block->data(), block->size()});
+      auto written = co_await asio::async_write(stream, chunk, token);
+      if (std::get<0>(written)) co_return false;
+    }
+    if (cut) co_return false;
+    const auto end = http::make_chunk_last();
+    auto ended = co_await asio::async_write(stream, end, token);
+    co_return !std::get<0>(ended);
+  }
+
+  static Reply failure(const std::exception& e) {
+    return {.status = 500, .contentType = "text/plain", .body = std::string{"the local gateway failed: "} + e.what() + "\n"};
+  }
+
   Reply reply(const Request& request) {
     try {
       return handler_(request);
     } catch (const std::exception& e) {
-      return {.status = 500, .contentType = "text/plain", .body = std::string{"the local gateway failed: "} + e.what() + "\n"};
+      return failure(e);
+    }
+  }
+
+  static bool prepared(Reply& reply) {
+    if (!reply.prepare) return true;
+    try {
+      const auto prepare = reply.prepare;  // which may replace itself
+      return prepare(reply);
+    } catch (const std::exception& e) {
+      reply = failure(e);
+      return true;
     }
   }
 

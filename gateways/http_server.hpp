@@ -31,13 +31,26 @@ enum class TransportFault {
   truncate,        ///< send the header and half of the body, then close
 };
 
+/// Makes a body while it is sent. Destroyed when the answer has gone out, or the client has left.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  /// The next bytes, about 64 KiB; none at the end. What it throws cuts the answer.
+  [[nodiscard]] virtual std::string next() = 0;
+  /// Whether about half of it was given out: where `TransportFault::truncate` cuts.
+  [[nodiscard]] virtual bool halfway() const = 0;
+};
+
 struct Reply {
   int status = 200;
   std::string contentType{};
   Headers headers{};
   std::string body{};
   TransportFault fault = TransportFault::none;
-  std::chrono::milliseconds delay{0};  ///< wait this long before the answer goes out
+  std::chrono::milliseconds delay{0};    ///< wait this long before the answer goes out
+  std::shared_ptr<BodySource> source{};  ///< instead of `body`, sent in chunks
+  /// Called until it gives true before the answer goes out; other requests are served in between.
+  std::function<bool(Reply&)> prepare{};
 };
 
 /// The server's certificate as PEM; with `clientCa`, client certificates are asked for, but not required.
@@ -47,8 +60,9 @@ struct ServerTls {
   std::string clientCa{};
 };
 
-/// An HTTP/1.1 server on 127.0.0.1. The handler runs on the executor, one call at a time when the context has one thread.
-/// Destroy it on that thread, or when the context has stopped.
+/// An HTTP/1.1 server on 127.0.0.1. A body that comes from a source is asked for only as fast as the client reads. The handler
+/// runs on the executor, one call at a time when the context has one thread. Destroy it on that thread, or when the context has
+/// stopped.
 class HttpServer {
  public:
   using Handler = std::function<Reply(const Request&)>;

@@ -328,7 +328,7 @@ class Sandbox::Impl {
       if (path == "/fault") return fault(input);
       if (path == "/clock") return advance(input);
       if (path == "/notify") return notify(input);
-      if (input.find("provider") != nullptr) return extra(platformOf(input), path, input);
+      if (path == "/bill" || input.find("provider") != nullptr) return extra(platformOf(input), path, input);
       requireWeixinApi(path);
     }
     throw ControlError{404, "there is no such route"};

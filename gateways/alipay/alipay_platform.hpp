@@ -66,7 +66,7 @@ struct Call {
 /// `POST /open` opens an order's cashier without paying (same input as `/pay`); `POST /authcode {"openid"}` gives a login `code`;
 /// `POST /paycode {"result":"ok"|"password"|"unknown"}` a bar `code`; `POST /answers {"shape":…,"times":n}` shapes the
 /// next answers: signFirst, whiteSpace, duplicateBeforeSign, duplicateAfterSign, noSign, emptySign, errorResponse, nullResponse,
-/// nestedNames, braces, html, truncated.
+/// nestedNames, braces, html, truncated. `POST /bill`: see `planBill`.
 class AlipayPlatform final : public Platform {
  public:
   AlipayPlatform(AlipayIdentity identity, Services services);
@@ -147,6 +147,9 @@ class AlipayPlatform final : public Platform {
   Node oauthToken(const Call& call);
   Node billUrl(const Call& call);
   [[nodiscard]] Reply billFile(const Request& request);
+  [[nodiscard]] std::string sellerAccount() const;
+  [[nodiscard]] BillPlan planOf(const BillPeriod& period);
+  Json planBills(const Json& input);
   Node tokenAnswer(const std::string& userId, Time authStart);
   std::string redeemCode(const std::string& code);
 
@@ -163,6 +166,7 @@ class AlipayPlatform final : public Platform {
   crypto::PublicKey appKey_;
   crypto::PrivateKey platformKey_;
   Store store_;
+  BillPlans plans_;
   Knobs knobs_{};
   Shape shape_ = Shape::plain;
   std::int64_t shaped_ = 0;

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <gateways/alipay/store.hpp>
+#include <gateways/bill_plan.hpp>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace openapi::gateway::alipay {
 
@@ -23,14 +24,15 @@ struct BillFacts {
   std::string account{};  ///< the seller's number and 0156
   BillPeriod period{};
   Time now{};
+  BillPlan plan{};
 };
 
 /// The masked name under which merchants see a buyer.
 [[nodiscard]] std::string maskedLogon(std::string_view buyerId);
 
-/// The members of the archive: UTF-8 name and UTF-8 content, detail first.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> billFiles(BillType type, const BillFacts& facts, Store& store);
-/// A ZIP whose names are GBK without the UTF-8 flag, and whose contents are GBK.
-[[nodiscard]] std::string zipBill(const std::vector<std::pair<std::string, std::string>>& files, Time now);
+/// The archive: names in GBK without the UTF-8 flag, contents in GBK, the detail first.
+[[nodiscard]] std::shared_ptr<BodySource> billArchive(BillType type, const BillFacts& facts, Store& store);
+/// The detail of the made trades alone, in GBK.
+[[nodiscard]] std::shared_ptr<BodySource> madeDetail(BillType type, const BillFacts& facts);
 
 }  // namespace openapi::gateway::alipay

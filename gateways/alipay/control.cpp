@@ -89,6 +89,7 @@ Json AlipayPlatform::extra(std::string_view route, const Json& input) {
   }
   if (route == "/authcode") return authCode(input);
   if (route == "/paycode") return payCode(input);
+  if (route == "/bill") return planBills(input);
   if (route == "/answers") {
     const auto shape = shapeOf(requireText(input, "shape"));
     if (!shape) throw ControlError{400, "there is no such shape", "shape"};

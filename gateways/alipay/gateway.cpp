@@ -77,7 +77,8 @@ AlipayPlatform::AlipayPlatform(AlipayIdentity identity, Services services)
       services_{services},
       appKey_{crypto::PublicKey::load(identity_.appPublicKey, "appPublicKey")},
       platformKey_{crypto::PrivateKey::load(identity_.alipayPrivateKey, "alipayPrivateKey")},
-      store_{services.database} {
+      store_{services.database},
+      plans_{services.database, "alipay"} {
   using namespace std::chrono_literals;
   services_.notifier.setRules(
       "alipay", {.schedule = {4min, 10min, 10min, 1h, 2h, 6h, 15h},

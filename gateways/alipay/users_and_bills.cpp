@@ -4,6 +4,7 @@
 
 #include <codec/form.hpp>
 #include <crypto/random.hpp>
+#include <gateways/packing.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -11,6 +12,7 @@
 namespace openapi::gateway::alipay {
 namespace {
 
+constexpr int morning = 9;
 constexpr std::chrono::seconds accessTokenLife{15 * 24 * 3600};
 
 /// The gateway answers these under another name.
@@ -37,7 +39,7 @@ std::string hostOf(const Request& request) {
   return plain ? host : "127.0.0.1";
 }
 
-std::optional<BillType> billTypeOf(const std::string& name) {
+std::optional<BillType> billTypeOf(std::string_view name) {
   if (name == "trade") return BillType::trade;
   if (name == "signcustomer") return BillType::signcustomer;
   return std::nullopt;
@@ -110,18 +112,20 @@ Node AlipayPlatform::billUrl(const Call& call) {
   const auto period = billPeriod(date);
   const auto today = startOfDay(now);
   if (!period || period->to > today || period->from < today - std::chrono::days{6 * 366}) throw refusal("INVAILID_ARGUMENTS");
-  if (period->to == today && now < today + std::chrono::hours{knobs_.billHour}) throw refusal("BILL_NOT_EXIST");
-  const bool empty =
-      store_.paidBetween(period->from, period->to).empty() && store_.refundsBetween(period->from, period->to).empty();
+  const auto plan = planOf(*period);
+  const std::chrono::hours ready{plan.byClock ? morning : knobs_.billHour};
+  if (period->to == today && now < today + ready) throw refusal("BILL_NOT_EXIST");
+  const bool empty = plan.rows() == 0 && store_.paidBetween(period->from, period->to).empty() &&
+                     store_.refundsBetween(period->from, period->to).empty();
   if (empty && !knobs_.emptyBills) throw refusal("NO_BILL_DATA");
   const auto fileId = "/" + crypto::randomText(24);
   services_.database.execute("INSERT INTO alipay_bill_links(file_id, bill_type, bill_date, expires) VALUES(?,?,?,?)",
                              {fileId, name, date, toMillis(now + knobs_.billLinkLife)});
   const codec::FormFields query{{"bizType", name},
-                                {"userId", identity_.sellerId + "0156"},
+                                {"userId", sellerAccount()},
                                 {"fileType", "csv.zip"},
                                 {"bizDates", period->compact},
-                                {"downloadFileName", identity_.sellerId + "0156_" + period->compact + ".csv.zip"},
+                                {"downloadFileName", sellerAccount() + "_" + period->compact + ".csv.zip"},
                                 {"fileId", fileId}};
   Node node{{"bill_download_url", "https://" + hostOf(call.http) + "/downloadBillFile.resource?" + codec::writeForm(query)}};
   if (empty) node["bill_file_code"] = "EMPTY_DATA_WITH_BILL_FILE";
@@ -140,11 +144,34 @@ Reply AlipayPlatform::billFile(const Request& request) {
   if (!link || link->integer("expires") <= toMillis(now)) return deadLink();
   const auto period = billPeriod(link->text("bill_date"));
   const auto type = billTypeOf(link->text("bill_type"));
-  const auto account = identity_.sellerId + "0156";
-  return {.status = 200,
-          .contentType = "application/octet-stream",
-          .headers = {{"Content-Disposition", "attachment; filename=" + account + "_" + period->compact + ".csv.zip"}},
-          .body = zipBill(billFiles(*type, {account, *period, now}, store_), now)};
+  const BillFacts facts{sellerAccount(), *period, now, planOf(*period)};
+  Reply reply{.contentType = "application/octet-stream",
+              .headers = {{"Content-Disposition", "attachment; filename=" + facts.account + "_" + period->compact + ".csv.zip"}}};
+  auto archive = billArchive(*type, facts, store_);
+  if (facts.plan.rows() > 0) {
+    reply.source = std::move(archive);
+  } else {
+    reply.body = drained(*archive);
+  }
+  return reply;
+}
+
+std::string AlipayPlatform::sellerAccount() const { return identity_.sellerId + "0156"; }
+
+/// Bills of months hold only what was really traded.
+BillPlan AlipayPlatform::planOf(const BillPeriod& period) {
+  constexpr std::size_t dayLength = 8;
+  return period.compact.size() == dayLength ? plans_.of(period.from) : BillPlan{};
+}
+
+Json AlipayPlatform::planBills(const Json& input) {
+  const auto now = services_.clock.now();
+  const auto text = [&](const std::string& type, Time day, const BillPlan& plan) {
+    return madeDetail(*billTypeOf(type), {sellerAccount(), *billPeriod(readableDate(day)), now, plan});
+  };
+  const auto rowsOf40 = [](std::string_view type) { return std::int64_t{billTypeOf(type) ? 40 : 0}; };
+  if (input.find("columns") != nullptr) throw ControlError{400, "Alipay's bills have no old columns", "columns"};
+  return planBill(input, plans_, {"trade", rowsOf40, text}, now);
 }
 
 }  // namespace openapi::gateway::alipay

@@ -1,4 +1,6 @@
-#include <gateways/weixin/money.hpp>
+#include <gateways/digits.hpp>
+#include <gateways/packing.hpp>
+#include <gateways/weixin/bill_rows.hpp>
 #include <gateways/weixin/weixin_platform.hpp>
 
 #include <codec/text.hpp>
@@ -6,109 +8,39 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace openapi::gateway::weixin {
 namespace {
 
-constexpr auto bom = "\xEF\xBB\xBF";
 constexpr std::chrono::hours bookTime{9};
 constexpr auto oldest = std::chrono::days{92};
 
-constexpr auto headAll =
-    "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,"
-    "应结订单金额,"
-    "代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,"
-    "申请退款金额,费率备注";
-constexpr auto headSuccess =
-    "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,"
-    "应结订单金额,"
-    "代金券金额,商品名称,商户数据包,手续费,费率,订单金额,费率备注";
-constexpr auto headRefund =
-    "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,"
-    "应结订单金额,"
-    "代金券金额,退款申请时间,退款成功时间,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,"
-    "商户数据包,"
-    "手续费,费率,订单金额,申请退款金额,费率备注";
-constexpr auto headRecharge =
-    "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,"
-    "应结订单金额,"
-    "代金券金额,退款申请时间,退款成功时间,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,"
-    "商户数据包,"
-    "返还手续费,费率,订单金额,申请退款金额,费率备注";
-constexpr auto headSummary = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额";
-constexpr auto headFlow =
-    "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,"
-    "业务凭证号";
-constexpr auto headFlowSummary = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额";
-
-/// As the platform writes texts into cells.
-std::string cellText(const std::string& text) {
-  std::string cell;
-  for (const char c : text) {
-    if (c == '\x01') {
-      cell += ' ';
-    } else if (c == '\r') {
-      cell += "\\r";
-    } else if (c == '\n') {
-      cell += "\\n";
-    } else {
-      cell += c;
-    }
-  }
-  return cell;
+/// What payments and refunds have in common.
+BillRow commonRow(const Order& order, const std::string& mchId, Time time, const char* state) {
+  BillRow row;
+  row.time = readableTime(time);
+  row.appId = order.appId;
+  row.mchId = mchId;
+  row.deviceInfo = order.param("device_info");
+  row.transactionId = order.transactionId;
+  row.outTradeNo = order.outTradeNo;
+  row.openid = order.openid;
+  row.tradeType = order.param("trade_type");
+  row.state = state;
+  row.bankType = order.bankType;
+  row.body = order.param("body");
+  row.attach = order.param("attach");
+  return row;
 }
 
-void appendRow(std::string& out, const std::vector<std::string>& cells) {
-  for (std::size_t i = 0; i < cells.size(); ++i) out += (i == 0 ? "`" : ",`") + cellText(cells[i]);
-  out += "\r\n";
-}
-
-struct Totals {
-  std::int64_t rows = 0;
-  std::int64_t settlement = 0;
-  std::int64_t refund = 0;
-  std::int64_t rechargeRefund = 0;
-  std::int64_t fee = 0;
-  std::int64_t order = 0;
-  std::int64_t applied = 0;
-};
-
-void appendTotals(std::string& out, const Totals& totals) {
-  out += std::string{headSummary} + "\r\n";
-  appendRow(out, {std::to_string(totals.rows) + ".0", yuan(totals.settlement), yuan(totals.refund), yuan(totals.rechargeRefund),
-                  feeYuan(totals.fee), yuan(totals.order), yuan(totals.applied)});
-}
-
-/// The twelve columns that all rows begin with.
-std::vector<std::string> commonCells(const Order& order, const std::string& mchId, Time time, const char* state) {
-  return {readableTime(time),
-          order.appId,
-          mchId,
-          "0",
-          order.param("device_info"),
-          order.transactionId,
-          order.outTradeNo,
-          order.openid,
-          order.param("trade_type"),
-          state,
-          order.bankType,
-          "CNY"};
-}
-
-void append(std::vector<std::string>& cells, std::initializer_list<std::string> more) { cells.insert(cells.end(), more); }
-
-void addPayment(std::string& out, Totals& totals, const Order& order, const std::string& mchId, bool refundColumns) {
-  auto cells = commonCells(order, mchId, order.paid, "SUCCESS");
-  append(cells, {yuan(order.settlementFee), yuan(order.couponFee())});
-  if (refundColumns) append(cells, {"0", "0", "0.00", "0.00", "", ""});
-  append(cells, {order.param("body"), order.param("attach"), feeYuan(order.fee), "0.60%", yuan(order.totalFee)});
-  if (refundColumns) append(cells, {"0.00"});
-  append(cells, {""});
-  appendRow(out, cells);
-  ++totals.rows;
-  totals.settlement += order.settlementFee;
-  totals.fee += order.fee;
-  totals.order += order.totalFee;
+BillRow paymentRow(const Order& order, const std::string& mchId) {
+  auto row = commonRow(order, mchId, order.paid, "SUCCESS");
+  row.settlement = order.settlementFee;
+  row.coupon = order.couponFee();
+  row.fee = order.fee;
+  row.order = order.totalFee;
+  return row;
 }
 
 const char* billStatus(const std::string& status) {
@@ -116,30 +48,89 @@ const char* billStatus(const std::string& status) {
   return status == "CHANGE" ? "CHANGE" : "FAIL";
 }
 
-void addRefund(std::string& out, Totals& totals, const Order& order, const Refund& refund, const std::string& mchId, Time now,
-               bool timeColumns, bool returnedFee) {
-  const auto recharge = sumOf(refund.coupons, "CASH");
+BillRow refundRow(const Order& order, const Refund& refund, const std::string& mchId, Time now, bool returnedFee) {
+  auto row = commonRow(order, mchId, refund.created, "REFUND");
   const auto status = refund.status(now);
-  const auto fee = returnedFee ? refund.feeReturned : -refund.feeReturned;
-  auto cells = commonCells(order, mchId, refund.created, "REFUND");
-  append(cells, {"0.00", "0.00"});
-  if (timeColumns)
-    append(cells, {readableTime(refund.created), status == "SUCCESS" ? readableTime(refund.finished) : std::string{}});
-  append(cells, {refund.refundId, refund.outRefundNo, yuan(refund.settlementFee), yuan(recharge), "ORIGINAL", billStatus(status),
-                 order.param("body"), order.param("attach"), feeYuan(fee), "0.60%", "0.00", yuan(refund.refundFee), ""});
-  appendRow(out, cells);
-  ++totals.rows;
-  totals.refund += refund.settlementFee;
-  totals.rechargeRefund += recharge;
-  totals.fee += fee;
-  totals.applied += refund.refundFee;
+  row.refundCreated = readableTime(refund.created);
+  row.refundFinished = status == "SUCCESS" ? readableTime(refund.finished) : std::string{};
+  row.refundId = refund.refundId;
+  row.outRefundNo = refund.outRefundNo;
+  row.refund = refund.settlementFee;
+  row.rechargeRefund = sumOf(refund.coupons, "CASH");
+  row.refundType = "ORIGINAL";
+  row.refundState = billStatus(status);
+  row.fee = returnedFee ? refund.feeReturned : -refund.feeReturned;
+  row.applied = refund.refundFee;
+  return row;
 }
 
-Reply fileReply(const std::string& text, bool zipped) {
+/// Small bills have a length, those with made rows come in chunks.
+Reply fileReply(std::shared_ptr<BodySource> text, bool zipped, bool stream) {
   Reply reply;
   reply.contentType = zipped ? "application/x-gzip" : "text/plain; charset=utf-8";
-  reply.body = zipped ? codec::gzip(text) : text;
+  auto source = zipped ? gzipBody(std::move(text)) : std::move(text);
+  if (stream) {
+    reply.source = std::move(source);
+  } else {
+    reply.body = drained(*source);
+  }
   return reply;
+}
+
+/// The digest stands before the body, so that a bill that is made while it is sent is made twice.
+void prepareDigest(Reply& reply, std::shared_ptr<BodySource> again) {
+  auto digest = std::make_shared<crypto::Sha1>();
+  reply.prepare = [again = std::move(again), digest = std::move(digest)](Reply& prepared) {
+    const auto block = again->next();
+    digest->add(block);
+    if (block.empty()) prepared.headers.add("Digest", "SHA=" + digest->hex());
+    return block.empty();
+  };
+}
+
+std::optional<BillType> typeOf(std::string_view name) {
+  if (name == "ALL") return BillType::all;
+  if (name == "SUCCESS") return BillType::success;
+  if (name == "REFUND") return BillType::refund;
+  if (name == "RECHARGE_REFUND") return BillType::rechargeRefund;
+  return std::nullopt;
+}
+
+bool isAccount(std::string_view name) { return name == "Basic" || name == "Operation" || name == "Fees"; }
+
+MadeKind kindOf(BillType type) {
+  switch (type) {
+    case BillType::all:
+      return MadeKind::all;
+    case BillType::success:
+      return MadeKind::payments;
+    case BillType::refund:
+      return MadeKind::refunds;
+    case BillType::rechargeRefund:
+      return MadeKind::rechargeRefunds;
+  }
+  return MadeKind::all;
+}
+
+std::int64_t rowsOf40(std::string_view type) {
+  constexpr std::array<std::pair<std::string_view, std::int64_t>, 7> rows{
+      {{"ALL", 40}, {"SUCCESS", 36}, {"REFUND", 4}, {"RECHARGE_REFUND", 1}, {"Basic", 80}, {"Operation", 40}, {"Fees", 40}}};
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.first == type; });
+  return found == rows.end() ? 0 : found->second;
+}
+
+std::shared_ptr<BodySource> tradeText(std::string start, std::shared_ptr<TradeBill> bill, MadeTrades made, MadeRows rows) {
+  return std::make_shared<BillText>(
+      std::move(start), made,
+      [bill, rows = std::move(rows)](std::string& out, const MadeTrade& trade) mutable { bill->append(out, rows.of(trade)); },
+      [bill] { return bill->end(); });
+}
+
+std::shared_ptr<BodySource> flowText(std::string start, std::shared_ptr<FlowBill> bill, MadeTrades made, MadeFlows flows) {
+  return std::make_shared<BillText>(
+      std::move(start), made,
+      [bill, flows = std::move(flows)](std::string& out, const MadeTrade& trade) mutable { flows.append(out, *bill, trade); },
+      [bill] { return bill->end(); });
 }
 
 /// A day by its text; the message of the error is the platform's.
@@ -147,16 +138,22 @@ std::optional<Time> dayOf(const Call& call) { return parseCompactDate(call.xml.v
 
 }  // namespace
 
-WeixinPlatform::BillState WeixinPlatform::billState(Time day, std::optional<Time> lastEntry) const {
+WeixinPlatform::BillState WeixinPlatform::billState(Time day, bool sandbox) {
   const auto now = services_.clock.now();
   const auto today = startOfDay(now);
   if (day > today || day < today - oldest) return BillState::outOfRange;
   if (day == today) return BillState::creating;
-  if (!lastEntry) return BillState::empty;
-  // At nine the next morning, or a whole day after the last entry: a clock that jumped a day always has its bill.
-  const bool made = now >= day + std::chrono::days{1} + bookTime || now >= *lastEntry + std::chrono::days{1};
-  return made ? BillState::ready : BillState::creating;
+  const auto plan = planOf(day, sandbox);
+  const auto last = lastEntry(day, sandbox);
+  const auto made = now >= day + std::chrono::days{1} + bookTime;
+  if (plan.byClock && !made) return BillState::creating;
+  if (!last) return plan.rows() > 0 ? BillState::ready : BillState::empty;
+  // A whole day after the last entry it is there too: a clock that jumped a day always has its bill.
+  return made || now >= *last + std::chrono::days{1} ? BillState::ready : BillState::creating;
 }
+
+/// The platform's own sandbox has no made trades.
+BillPlan WeixinPlatform::planOf(Time day, bool sandbox) { return sandbox ? BillPlan{} : plans_.of(day); }
 
 std::optional<Time> WeixinPlatform::lastEntry(Time day, bool sandbox) {
   const auto from = toMillis(day);
@@ -175,12 +172,12 @@ Reply WeixinPlatform::downloadBill(const Call& call) {
   const auto type = call.value("bill_type");
   const auto tar = call.value("tar_type");
   if (call.xml.value("bill_date").empty() || type.empty()) throw Refused{"20001", "missing parameter"};
-  constexpr std::array<std::string_view, 4> types{"ALL", "SUCCESS", "REFUND", "RECHARGE_REFUND"};
-  if (std::find(types.begin(), types.end(), type) == types.end()) throw Refused{"20001", "invalid bill_type"};
+  const auto billType = typeOf(type);
+  if (!billType) throw Refused{"20001", "invalid bill_type"};
   if (!tar.empty() && tar != "GZIP") throw Refused{"20001", "data format error"};
   const auto day = dayOf(call);
   if (!day) throw Refused{"20001", "invalid bill_date"};
-  switch (billState(*day, lastEntry(*day, call.sandbox))) {
+  switch (billState(*day, call.sandbox)) {
     case BillState::outOfRange:
       throw Refused{"20001", "invalid bill_date"};
     case BillState::creating:
@@ -190,42 +187,47 @@ Reply WeixinPlatform::downloadBill(const Call& call) {
     case BillState::ready:
       break;
   }
-  const auto bill = tradeBill(*day, type, call.sandbox);
-  if (bill.empty()) throw Refused{"20002", "No Bill Exist"};
-  return fileReply(bill, tar == "GZIP");
+  auto bill = tradeBill(*day, *billType, call.sandbox);
+  if (!bill) throw Refused{"20002", "No Bill Exist"};
+  return fileReply(std::move(bill), tar == "GZIP", planOf(*day, call.sandbox).rows() > 0);
 }
 
-/// Empty when there is nothing of this type.
-std::string WeixinPlatform::tradeBill(Time day, const std::string& type, bool sandbox) {
+/// Null when there is nothing of this type.
+std::shared_ptr<BodySource> WeixinPlatform::tradeBill(Time day, BillType type, bool sandbox) {
   const auto from = toMillis(day);
   const auto to = toMillis(day + std::chrono::days{1});
-  const bool all = type == "ALL";
-  const bool recharge = type == "RECHARGE_REFUND";
-  std::string bill = bom;
-  bill += std::string{all ? headAll : type == "SUCCESS" ? headSuccess : recharge ? headRecharge : headRefund} + "\r\n";
-  Totals totals;
+  const auto plan = planOf(day, sandbox);
+  const bool recharge = type == BillType::rechargeRefund;
+  auto bill = std::make_shared<TradeBill>(type, plan.oldColumns);
   auto& database = services_.database;
-  if (all || type == "SUCCESS") {
-    for (const auto& row :
-         database.query("SELECT * FROM weixin_orders WHERE sandbox = ? AND paid >= ? AND paid < ? ORDER BY paid, id",
-                        {std::int64_t{sandbox}, from, to})) {
-      addPayment(bill, totals, orderOf(row), identity_.mchId, all);
+  const auto start = bill->head();
+  auto text = start;
+  const auto payments =
+      database.query("SELECT * FROM weixin_orders WHERE sandbox = ? AND paid >= ? AND paid < ? ORDER BY paid, id",
+                     {std::int64_t{sandbox}, from, to});
+  if (type == BillType::all || type == BillType::success) {
+    for (const auto& payment : payments) {
+      auto row = paymentRow(orderOf(payment), identity_.mchId);
+      const auto added = &payment == payments.data() ? plan.changes : 0;
+      row.settlement += added;
+      row.order += added;
+      bill->append(text, row);
     }
   }
-  if (type != "SUCCESS") {
-    const auto rows = database.query(
+  if (type != BillType::success) {
+    const auto refunds = database.query(
         "SELECT id, refund_id, account FROM weixin_refunds WHERE sandbox = ? AND created >= ? AND created < ? ORDER BY created, "
         "id",
         {std::int64_t{sandbox}, from, to});
-    for (const auto& row : rows) {
-      if (recharge && row.text("account") != "REFUND_SOURCE_RECHARGE_FUNDS") continue;
-      const auto refund = *findRefund("refund_id", row.text("refund_id"), sandbox);
-      addRefund(bill, totals, *orderById(refund.orderId), refund, identity_.mchId, services_.clock.now(), !all, recharge);
+    for (const auto& entry : refunds) {
+      if (recharge && entry.text("account") != "REFUND_SOURCE_RECHARGE_FUNDS") continue;
+      const auto refund = *findRefund("refund_id", entry.text("refund_id"), sandbox);
+      bill->append(text, refundRow(*orderById(refund.orderId), refund, identity_.mchId, services_.clock.now(), recharge));
     }
   }
-  if (totals.rows == 0) return {};
-  appendTotals(bill, totals);
-  return bill;
+  const MadeTrades made{day, plan, kindOf(type), payments.empty()};
+  if (text == start && made.count() == 0) return nullptr;
+  return tradeText(std::move(text), std::move(bill), made, {{identity_.appId, identity_.mchId, day}, recharge});
 }
 
 Reply WeixinPlatform::downloadFundflow(const Call& call) {
@@ -234,11 +236,11 @@ Reply WeixinPlatform::downloadFundflow(const Call& call) {
   if (call.type != SignType::hmacSha256) throw Refused{"PARAM_ERROR", "sign_type参数错误，仅支持HMAC-SHA256"};
   if (call.xml.value("bill_date").empty()) throw Refused{"PARAM_ERROR", "缺少参数 bill_date"};
   if (account.empty()) throw Refused{"PARAM_ERROR", "缺少参数 account_type"};
-  if (account != "Basic" && account != "Operation" && account != "Fees") throw Refused{"PARAM_ERROR", "account_type参数错误"};
+  if (!isAccount(account)) throw Refused{"PARAM_ERROR", "account_type参数错误"};
   if (!tar.empty() && tar != "GZIP") throw Refused{"PARAM_ERROR", "tar_type参数错误"};
   const auto day = dayOf(call);
   if (!day) throw Refused{"PARAM_ERROR", "bill_date参数错误"};
-  switch (billState(*day, lastEntry(*day, call.sandbox))) {
+  switch (billState(*day, call.sandbox)) {
     case BillState::outOfRange:
       throw Refused{"PARAM_ERROR", "bill_date参数错误"};
     case BillState::creating:
@@ -248,63 +250,89 @@ Reply WeixinPlatform::downloadFundflow(const Call& call) {
     case BillState::ready:
       break;
   }
-  const auto text = fundFlow(*day, account, call.sandbox);
-  if (text.empty()) throw Refused{"NO_BILL_EXIST", "账单文件不存在"};
-  auto reply = fileReply(text, tar == "GZIP");
-  reply.headers.add("Digest", "SHA=" + codec::toLowerHex(crypto::sha1(reply.body)));
+  auto bill = fundFlow(*day, account, call.sandbox);
+  if (!bill) throw Refused{"NO_BILL_EXIST", "账单文件不存在"};
+  const bool zipped = tar == "GZIP";
+  auto reply = fileReply(std::move(bill), zipped, planOf(*day, call.sandbox).rows() > 0);
+  if (reply.source) {
+    auto again = fundFlow(*day, account, call.sandbox);
+    prepareDigest(reply, zipped ? gzipBody(std::move(again)) : std::move(again));
+  } else {
+    reply.headers.add("Digest", "SHA=" + codec::toLowerHex(crypto::sha1(reply.body)));
+  }
   return reply;
 }
 
-std::string WeixinPlatform::fundFlow(Time day, const std::string& account, bool sandbox) {
-  const auto rows = services_.database.query(
+/// Null when nothing was entered.
+std::shared_ptr<BodySource> WeixinPlatform::fundFlow(Time day, const std::string& account, bool sandbox) {
+  const auto plan = planOf(day, sandbox);
+  const auto entries = services_.database.query(
       "SELECT * FROM weixin_flows WHERE sandbox = ? AND account = ? AND time >= ? AND time < ? ORDER BY id",
       {std::int64_t{sandbox}, account, toMillis(day), toMillis(day + std::chrono::days{1})});
-  if (rows.empty()) return {};
-  std::string text = bom + std::string{headFlow} + "\r\n";
-  std::array<std::int64_t, 2> counts{};
-  std::array<std::int64_t, 2> sums{};
-  for (const auto& row : rows) {
-    const bool income = row.integer("income") != 0;
-    const auto time = fromMillis(row.integer("time"));
-    ++counts[income ? 1 : 0];
-    sums[income ? 1 : 0] += row.integer("amount");
-    const auto id = std::to_string(row.integer("id"));
-    const auto number = identity_.mchId + compactDate(time) + std::string(12 - std::min<std::size_t>(12, id.size()), '0') + id;
-    appendRow(text,
-              {readableTime(time), row.text("business"), number, row.text("name"), row.text("type"), income ? "收入" : "支出",
-               yuan(row.integer("amount")), yuan(row.integer("balance")), "system", row.text("remark"), row.text("voucher")});
+  const auto first = std::find_if(entries.begin(), entries.end(), [](const Row& row) { return row.text("type") == "交易"; });
+  const MadeTrades made{day, plan, MadeKind::all, first == entries.end()};
+  if (entries.empty() && made.count() == 0) return nullptr;
+  auto bill = std::make_shared<FlowBill>();
+  auto text = FlowBill::head();
+  std::int64_t balance = 0;
+  std::int64_t added = 0;
+  for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
+    const auto time = fromMillis(entry->integer("time"));
+    const auto change = entry == first ? plan.changes : 0;
+    added += change;
+    balance = entry->integer("balance") + added;
+    auto number = identity_.mchId + compactDate(time);
+    appendDigits(number, static_cast<std::uint64_t>(entry->integer("id")), 12);
+    bill->append(text, {readableTime(time), entry->text("business"), number, entry->text("name"), entry->text("type"),
+                        entry->integer("income") != 0, entry->integer("amount") + change, balance, entry->text("remark"),
+                        entry->text("voucher")});
   }
-  text += std::string{headFlowSummary} + "\r\n";
-  appendRow(text, {std::to_string(rows.size()) + ".0", std::to_string(counts[1]) + ".0", yuan(sums[1]),
-                   std::to_string(counts[0]) + ".0", yuan(sums[0])});
-  return text;
+  return flowText(std::move(text), std::move(bill), made, {{identity_.appId, identity_.mchId, day}, account, balance});
 }
 
-/// Enters money in the merchant's basic account. Nothing is entered for nothing.
+Json WeixinPlatform::planBills(const Json& input) {
+  const auto text = [this](const std::string& type, Time day, const BillPlan& plan) {
+    const MadeFor whose{identity_.appId, identity_.mchId, day};
+    if (isAccount(type)) {
+      return flowText(FlowBill::head(), std::make_shared<FlowBill>(), {day, plan, MadeKind::all, true}, {whose, type, 0});
+    }
+    const auto kind = *typeOf(type);
+    auto bill = std::make_shared<TradeBill>(kind, plan.oldColumns);
+    auto head = bill->head();
+    return tradeText(std::move(head), std::move(bill), {day, plan, kindOf(kind), true},
+                     {whose, kind == BillType::rechargeRefund});
+  };
+  return planBill(input, plans_, {"ALL", rowsOf40, text}, services_.clock.now());
+}
+
+/// Enters money in one of the merchant's accounts. Nothing is entered for nothing.
 void WeixinPlatform::book(bool sandbox, const Flow& flow) {
   if (flow.amount == 0) return;
-  const auto after = balance(sandbox) + (flow.income ? flow.amount : -flow.amount);
+  const auto after = balance(sandbox, flow.account) + (flow.income ? flow.amount : -flow.amount);
   services_.database.execute(
       "INSERT INTO weixin_flows(sandbox, account, time, business, name, type, income, amount, balance, remark, voucher) "
-      "VALUES(?, 'Basic', ?,?,?,?,?,?,?,?,?)",
-      {std::int64_t{sandbox}, toMillis(services_.clock.now()), flow.business, flow.name, flow.type, std::int64_t{flow.income},
-       flow.amount, after, flow.remark, flow.voucher});
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+      {std::int64_t{sandbox}, flow.account, toMillis(services_.clock.now()), flow.business, flow.name, flow.type,
+       std::int64_t{flow.income}, flow.amount, after, flow.remark, flow.voucher});
 }
 
-std::int64_t WeixinPlatform::balance(bool sandbox) {
-  const auto row = services_.database.first(
-      "SELECT balance FROM weixin_flows WHERE sandbox = ? AND account = 'Basic' ORDER BY id DESC LIMIT 1",
-      {std::int64_t{sandbox}});
+std::int64_t WeixinPlatform::balance(bool sandbox, const std::string& account) {
+  const auto row =
+      services_.database.first("SELECT balance FROM weixin_flows WHERE sandbox = ? AND account = ? ORDER BY id DESC LIMIT 1",
+                               {std::int64_t{sandbox}, account});
   return row ? row->integer("balance") : 0;
 }
 
-Json WeixinPlatform::withdraw(const Json& input) {
+Json WeixinPlatform::moveMoney(const Json& input, bool income) {
   if (input.find("amount") == nullptr) throw ControlError{400, "amount is missing", "amount"};
-  const auto available = balance(false);
+  const auto account = optionalText(input, "account", "Basic");
+  if (!isAccount(account)) throw ControlError{400, "account must be Basic, Operation or Fees", "account"};
+  const auto available = balance(false, account);
   const auto amount = optionalInteger(input, "amount", 0, 1, 1'000'000'000'000);
-  if (amount > available) throw ControlError{409, "the account holds " + std::to_string(available) + " fen", "amount"};
-  book(false, {"", "提现", "提现", false, amount, "", ""});
-  return Fields{{"balance", available - amount}};
+  if (!income && amount > available) throw ControlError{409, "the account holds " + std::to_string(available) + " fen", "amount"};
+  const std::string name = income ? "充值" : "提现";
+  book(false, {.name = name, .type = name, .income = income, .amount = amount, .account = account});
+  return Fields{{"balance", balance(false, account)}};
 }
 
 }  // namespace openapi::gateway::weixin

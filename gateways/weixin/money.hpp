@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gateways/digits.hpp>
+
 #include <cstdint>
 #include <string>
 
@@ -14,13 +16,10 @@ namespace openapi::gateway::weixin {
 /// The platform's fee of 0.60 %, in fen, rounded half up.
 [[nodiscard]] inline std::int64_t feeOf(std::int64_t settlement) { return (settlement * 6 + 500) / 1000; }
 
-/// Yuan as bills print them: `12.30`, and `-0.02000` with five decimals for fees.
-[[nodiscard]] inline std::string yuan(std::int64_t fen) {
-  const std::string sign = fen < 0 ? "-" : "";
-  const auto size = fen < 0 ? -fen : fen;
-  const auto cents = std::to_string(size % 100);
-  return sign + std::to_string(size / 100) + (cents.size() == 1 ? ".0" : ".") + cents;
+/// Yuan with five decimals, as bills print fees.
+inline void appendFeeYuan(std::string& out, std::int64_t fen) {
+  appendYuan(out, fen);
+  out += "000";
 }
-[[nodiscard]] inline std::string feeYuan(std::int64_t fen) { return yuan(fen) + "000"; }
 
 }  // namespace openapi::gateway::weixin

@@ -86,7 +86,8 @@ codec::FlatXml readBody(const Request& request) {
 
 }  // namespace
 
-WeixinPlatform::WeixinPlatform(WeixinIdentity identity, Services services) : identity_{std::move(identity)}, services_{services} {
+WeixinPlatform::WeixinPlatform(WeixinIdentity identity, Services services)
+    : identity_{std::move(identity)}, services_{services}, plans_{services.database, "weixin"} {
   services_.database.script(schema);
   NotifyRules rules;
   using std::chrono::hours;
@@ -255,7 +256,8 @@ void WeixinPlatform::spoilSignature(Reply& reply) const {
 }
 
 Json WeixinPlatform::extra(std::string_view route, const Json& input) {
-  if (route == "/withdraw") return withdraw(input);
+  if (route == "/withdraw" || route == "/deposit") return moveMoney(input, route == "/deposit");
+  if (route == "/bill") return planBills(input);
   if (route == "/refundresult") return setRefundResult(input);
   return Platform::extra(route, input);
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <gateways/bill_plan.hpp>
 #include <gateways/platform.hpp>
+#include <gateways/weixin/bill_rows.hpp>
 #include <gateways/weixin/coupon.hpp>
 #include <gateways/weixin/message.hpp>
 #include <gateways/weixin/rules.hpp>
@@ -10,6 +12,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -79,9 +82,10 @@ struct Refund {
 
 /// The local WeChat Pay, APIv2.
 ///
-/// Beyond `POST /pay` (see `pay`) it knows two control routes, both with `"provider":"weixin"`:
-/// `POST /withdraw {"amount":fen}` takes money out of the merchant's account, so that refunds meet NOTENOUGH;
-/// `POST /refundresult {"outTradeNo":…,"status":"SUCCESS"|"CHANGE"|"REFUNDCLOSE"}` says how refunds of an order will end.
+/// Beyond `POST /pay` (see `pay`) it knows these control routes, all with `"provider":"weixin"`:
+/// `POST /withdraw {"amount":fen}` takes money out of the merchant's account, so that refunds meet NOTENOUGH, `POST /deposit`
+/// puts some in; `account` is `Basic`, `Operation` or `Fees`; `POST /bill`: see `planBill`; `POST /refundresult
+/// {"outTradeNo":…,"status":"SUCCESS"|"CHANGE"|"REFUNDCLOSE"}` says how refunds of an order will end.
 class WeixinPlatform : public Platform {
  public:
   WeixinPlatform(WeixinIdentity identity, Services services);
@@ -158,10 +162,11 @@ class WeixinPlatform : public Platform {
   Reply downloadBill(const Call& call);
   Reply downloadFundflow(const Call& call);
   enum class BillState { ready, creating, empty, outOfRange };
-  [[nodiscard]] BillState billState(Time day, std::optional<Time> lastEntry) const;
+  [[nodiscard]] BillState billState(Time day, bool sandbox);
+  [[nodiscard]] BillPlan planOf(Time day, bool sandbox);
   [[nodiscard]] std::optional<Time> lastEntry(Time day, bool sandbox);
-  [[nodiscard]] std::string tradeBill(Time day, const std::string& type, bool sandbox);
-  [[nodiscard]] std::string fundFlow(Time day, const std::string& account, bool sandbox);
+  [[nodiscard]] std::shared_ptr<BodySource> tradeBill(Time day, BillType type, bool sandbox);
+  [[nodiscard]] std::shared_ptr<BodySource> fundFlow(Time day, const std::string& account, bool sandbox);
   struct Flow {
     std::string business{};
     std::string name{};
@@ -170,14 +175,17 @@ class WeixinPlatform : public Platform {
     std::int64_t amount = 0;
     std::string remark{};
     std::string voucher{};
+    std::string account = "Basic";
   };
   void book(bool sandbox, const Flow& flow);
-  [[nodiscard]] std::int64_t balance(bool sandbox);
-  Json withdraw(const Json& input);
+  [[nodiscard]] std::int64_t balance(bool sandbox, const std::string& account = "Basic");
+  Json moveMoney(const Json& input, bool income);
+  Json planBills(const Json& input);
   Json setRefundResult(const Json& input);
 
   WeixinIdentity identity_;
   Services services_;
+  BillPlans plans_;
   std::string sandboxKeyCache_;
   std::deque<Time> badRefunds_;
   std::optional<Time> blockedUntil_;
