@@ -50,7 +50,7 @@ constexpr std::string_view typeName() {
     return "list";
   } else if constexpr (marshal::Described<T>) {
     return "object";
-  } else if constexpr (std::is_same_v<T, Json>) {
+  } else if constexpr (std::is_same_v<T, Json> || std::is_same_v<T, Fields>) {
     return "json";
   } else {
     static_assert(std::is_same_v<T, std::string>);

@@ -48,7 +48,7 @@ class Error : public std::runtime_error {
     std::string errMsg;   ///< the platform's own text, verbatim
     Outcome outcome = Outcome::notSent;
     bool retryable = false;  ///< the same request may be sent again unchanged
-    std::string provider;    ///< `weixin`, `alipay`
+    std::string provider;    ///< `weixin`, `alipay`, `bmob`
     std::string method;      ///< `payment.refund`
     int httpStatus = 0;      ///< 0 when there was no HTTP answer
     std::string requestId;   ///< the platform's trace id, if it sent one

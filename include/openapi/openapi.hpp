@@ -3,6 +3,7 @@
 /// Everything but what few files need: `openapi/beast.hpp`, `openapi/bill/reader.hpp`, `openapi/redis_token_store.hpp`.
 #include <openapi/alipay.hpp>
 #include <openapi/bill/absence.hpp>
+#include <openapi/bmob.hpp>
 #include <openapi/bytes.hpp>
 #include <openapi/error.hpp>
 #include <openapi/event.hpp>

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -49,6 +50,9 @@ struct HttpRequest {
   std::chrono::milliseconds longestPause{30000};
   std::string label{};  ///< for observers: `weixin payment.refund`
   int attempt = 1;      ///< for observers: 1 for the first try, then 2, 3 …
+  /// Called with the number of bytes of the body that were handed to the network so far, as they go, on the thread that sends.
+  /// What it throws ends the request and reaches its caller. A transport that does not call it is right too.
+  std::function<void(std::size_t written)> progress{};
 };
 
 /// The network as the providers see it. Implement it for tests, recording or unusual networks.

@@ -63,6 +63,24 @@ steady_clock::time_point shareOf(steady_clock::time_point deadline, std::size_t 
   return now + (deadline - now) / static_cast<int>(left);
 }
 
+/// Writes the body in pieces, and says after each how far it is.
+template <class Stream>
+asio::awaitable<void> sendReporting(Stream& stream, std::string_view head, std::string_view body, Transfer& transfer) {
+  constexpr std::size_t piece = 64 * 1024;
+  error_code failure;
+  transfer.written = true;
+  co_await asio::async_write(stream, asio::buffer(head.data(), head.size()), asio::redirect_error(asio::use_awaitable, failure));
+  for (std::size_t sent = 0; !failure && sent < body.size();) {
+    const auto next = body.substr(sent, piece);
+    co_await asio::async_write(stream, asio::buffer(next.data(), next.size()),
+                               asio::redirect_error(asio::use_awaitable, failure));
+    if (failure) break;
+    sent += next.size();
+    transfer.request.progress(sent);
+  }
+  if (failure) throw lost("while the request was written", failure);
+}
+
 template <class Stream>
 asio::awaitable<void> send(Stream& stream, std::string_view head, std::string_view body, Transfer& transfer) {
   const std::array<asio::const_buffer, 2> message{asio::buffer(head.data(), head.size()), asio::buffer(body.data(), body.size())};
@@ -204,11 +222,14 @@ asio::awaitable<void> Connection::handshake(const Route& route) {
 
 asio::awaitable<void> Connection::exchange(Transfer& transfer) {
   ResponseReader reader{buffer_, transfer.limits, transfer.request.method == "HEAD", transfer.request.sink.get()};
+  const bool reporting = static_cast<bool>(transfer.request.progress);
   if (tls_) {
-    co_await send(*tls_, head_, transfer.request.body, transfer);
+    if (reporting) co_await sendReporting(*tls_, head_, transfer.request.body, transfer);
+    if (!reporting) co_await send(*tls_, head_, transfer.request.body, transfer);
     co_await receive(*tls_, reader, transfer, used_);
   } else {
-    co_await send(socket_, head_, transfer.request.body, transfer);
+    if (reporting) co_await sendReporting(socket_, head_, transfer.request.body, transfer);
+    if (!reporting) co_await send(socket_, head_, transfer.request.body, transfer);
     co_await receive(socket_, reader, transfer, used_);
   }
   transfer.reusable = !closed_ && reader.reusable() && nothingPending();

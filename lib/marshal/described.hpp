@@ -42,7 +42,7 @@ using MemberType = std::remove_cvref_t<decltype(std::declval<Owner&>().*Descript
 template <class T, class Visitor>
 constexpr void forEachMember(Visitor&& visit) {
   boost::mp11::mp_for_each<Members<T>>([&](auto descriptor) {
-    if constexpr (!std::is_same_v<MemberType<T, decltype(descriptor)>, Fields>) visit(descriptor);
+    if constexpr (std::string_view{decltype(descriptor)::name} != "extra") visit(descriptor);
   });
 }
 
@@ -58,5 +58,9 @@ template <class T>
 concept HasExtra = requires(T value) {
   { value.extra } -> std::same_as<Fields&>;
 };
+
+/// A struct among whose members are a user's own, which nobody may rename: what it does not know is kept as it is spelt.
+template <class T>
+concept KeepsNames = requires { typename T::KeepsNames; };
 
 }  // namespace openapi::marshal

@@ -74,6 +74,8 @@ T valueFromJson(const Json& json, const Path& path) {
     return detail::bytesFromJson(json, path, code);
   } else if constexpr (std::is_same_v<T, Json>) {
     return json;
+  } else if constexpr (std::is_same_v<T, Fields>) {
+    return detail::objectFromJson(json, path, code);
   } else if constexpr (std::is_same_v<T, Json::Array>) {
     return detail::arrayFromJson(json, path, code);
   } else if constexpr (IsList<T>::value) {
@@ -90,13 +92,14 @@ T valueFromJson(const Json& json, const Path& path) {
 }
 
 /// Reads a described struct from an object whose names are spelled in `Style`. Null members are absent; unknown
-/// ones go to `extra`, or are an error where the struct has none. Throws `Error` that names the field.
+/// ones go to `extra`, or are an error where the struct has none. A struct that keeps names keeps unknown nulls too. Throws
+/// `Error` that names the field.
 template <class Style, Described T>
 T structFromJson(const Json& json, const Path& path) {
   T result{};
   std::bitset<boost::mp11::mp_size<Members<T>>::value> seen;
   for (const auto& [name, value] : detail::objectFromJson(json, path, detail::errorOf<Style>)) {
-    if (value.isNull()) continue;
+    if (value.isNull() && !KeepsNames<T>) continue;
     const auto assign = [&, &name = name, &value = value](std::string_view spelling) {
       bool known = false;
       std::size_t at = 0;
@@ -108,13 +111,19 @@ T structFromJson(const Json& json, const Path& path) {
         known = true;
         if (seen[index]) failAt(detail::errorOf<Style>, Path{&path, name}, "given twice");
         seen.set(index);
+        if (value.isNull()) return;
         result.*descriptor.pointer = valueFromJson<Style, Member>(value, Path{&path, name});
       });
       return known;
     };
     // Either spelling is understood: Alipay's notifications carry camelCase inside, callers pass snake_case.
-    if (assign(name) || assign(Style::lenientTypes ? toSnake(name) : toCamel(name))) continue;
-    if constexpr (HasExtra<T>) {
+    if (assign(name)) continue;
+    if constexpr (!KeepsNames<T> || !Style::lenientTypes) {
+      if (assign(Style::lenientTypes ? toSnake(name) : toCamel(name))) continue;
+    }
+    if constexpr (HasExtra<T> && KeepsNames<T>) {
+      result.extra.append(name, value);
+    } else if constexpr (HasExtra<T>) {
       result.extra.append(Style::publicOf(name), Style::lenientTypes ? detail::publicNames(value) : value);
     } else if (!Style::lenientTypes) {
       failAt(Errc::invalidArgument, Path{&path, name}, noSuchField(name, memberNames<T>()));
@@ -142,6 +151,10 @@ Fields toFields(const T& value) {
   });
   if constexpr (HasExtra<T>) {
     for (const auto& [name, item] : value.extra) {
+      if constexpr (KeepsNames<T>) {
+        if (out.find(name) == nullptr) out.append(name, item);
+        continue;
+      }
       if (item.isNull()) continue;
       const auto wire = Style::wireOf(name);
       if (out.find(wire) == nullptr) out.append(wire, Style::lenientTypes ? snakeNames(item) : item);
