@@ -109,6 +109,9 @@ NumberedQuery numberParameters(std::string_view query, const SqlPeriod& period) 
     const bool named = query[at] == ':' && at + 1 < query.size() && isNamePart(query[at + 1]);
     const std::size_t end = endOfToken(query, named ? at + 1 : at);
     const auto token = query.substr(at, end - at);
+    if (token == "$" && end < query.size() && query[end] >= '0' && query[end] <= '9') {
+      failQuery("it has a parameter $" + std::string{query.substr(end, 1)} + ", there are only :from and :to");
+    }
     if (token == ":from" || token == ":to") {
       result.text += numberOf(token);
     } else {

@@ -20,11 +20,13 @@ struct CloseStatement {
 };
 using Statement = std::unique_ptr<sqlite3_stmt, CloseStatement>;
 
-/// Lets a query read, and nothing else: no writing, no PRAGMA, no ATTACH.
-int allowReading(void*, int action, const char*, const char*, const char*, const char*) {
+/// Lets a query read, and nothing else: no writing, no PRAGMA, no ATTACH. Remembers in `denied` that it wanted more.
+int allowReading(void* denied, int action, const char*, const char*, const char*, const char*) {
   const bool reading =
       action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION || action == SQLITE_RECURSIVE;
-  return reading ? SQLITE_OK : SQLITE_DENY;
+  if (reading) return SQLITE_OK;
+  *static_cast<bool*>(denied) = true;
+  return SQLITE_DENY;
 }
 
 class SqliteLedger final : public Ledger {
@@ -61,7 +63,7 @@ class SqliteLedger final : public Ledger {
     if (result != SQLITE_OK) fail(result);
     constexpr int patienceMs = 5000;
     sqlite3_busy_timeout(opened, patienceMs);
-    sqlite3_set_authorizer(opened, allowReading, nullptr);
+    sqlite3_set_authorizer(opened, allowReading, &denied_);
   }
 
   void prepare(const std::string& query) {
@@ -82,7 +84,6 @@ class SqliteLedger final : public Ledger {
     sqlite3_stmt* statement = nullptr;
     const int result = sqlite3_prepare_v2(database_.get(), text, -1, &statement, rest);
     Statement owner{statement};
-    if (result == SQLITE_AUTH) failQuery(onlySelect);
     if (result != SQLITE_OK) fail(result);
     return owner;
   }
@@ -118,11 +119,14 @@ class SqliteLedger final : public Ledger {
   /// The query is to blame for an error of the language, the file for everything else.
   [[noreturn]] void fail(int result) const {
     const std::string reason = oneLine(database_ ? sqlite3_errmsg(database_.get()) : sqlite3_errstr(result));
-    if ((result & 0xFF) == SQLITE_ERROR) failQuery(reason);
+    constexpr int primary = 0xFF;
+    if (denied_) failQuery(onlySelect);
+    if ((result & primary) == SQLITE_ERROR) failQuery(reason);
     throw Error{Errc::config, "cannot read the ledger " + name_ + ": " + reason};
   }
 
   std::string name_;
+  bool denied_ = false;
   std::unique_ptr<sqlite3, CloseDatabase> database_{};
   Statement statement_{};
   std::optional<LedgerRows> rows_{};

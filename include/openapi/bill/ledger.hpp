@@ -48,15 +48,16 @@ class Ledger {
   [[nodiscard]] virtual const LedgerEntry* next() = 0;
 };
 
-/// A CSV file with a header (RFC 4180, UTF-8 with or without BOM). Columns are found by their names, in any order:
+/// A CSV file with a header (RFC 4180, UTF-8 with or without BOM). Columns are found by their names, in any order and case:
 /// `outTradeNo` and `amount` (yuan, `88.00`) or `amountFen` are needed; `kind` (`payment`, `refund`, `revoked`; without it
-/// an entry with an `outRefundNo` is a refund), `state` (`success`, `pending`, `failed`), `outRefundNo`, `transactionId` and
-/// `time`
-/// (`2026-11-20 10:00:00`, GMT+8 unless it says otherwise) are optional; others are ignored.
+/// an entry with an `outRefundNo` is a refund), `state` (`success`, `pending`, `failed`; without that column all are
+/// `success`), `outRefundNo`, `transactionId` and `time` (`2026-11-20 10:00:00`, GMT+8 unless it ends in `Z` or `+01:00`)
+/// are optional; others are ignored. Numbers have at most 256 bytes, a row at most 1 MiB.
 [[nodiscard]] std::unique_ptr<Ledger> openCsvLedger(const std::filesystem::path& file);
 
-/// The result of `query` in an SQLite database, which is opened for reading only. The columns of the result have the names that
-/// the CSV has. `:from` and `:to`, where the query has them, are bound to the times in the form `2026-11-20 00:00:00` (GMT+8).
+/// The result of `query`, a single SELECT, in an SQLite database, which is opened for reading only. The columns of the result
+/// have the names that the CSV has; a floating point number in them is refused, because it is no exact amount. `:from` and `:to`,
+/// where the query has them, are bound to the times in the form `2026-11-20 00:00:00` (GMT+8).
 struct SqlPeriod {
   std::optional<Time> from{};
   std::optional<Time> to{};
@@ -65,7 +66,8 @@ struct SqlPeriod {
                                                        SqlPeriod period = {});
 
 /// The same in PostgreSQL. `connection` is a libpq connection string; it is never part of a message. Rows are fetched as they are
-/// read. Only where the library was built with libpqxx (`OPENAPI_WITH_POSTGRESQL`); without it, throws `Errc::unsupported`.
+/// read; `Errc::connectionLost` when the connection breaks meanwhile. Only where the library was built with libpqxx
+/// (`OPENAPI_WITH_POSTGRESQL`); without it, throws `Errc::unsupported`.
 [[nodiscard]] std::unique_ptr<Ledger> openPostgresqlLedger(const std::string& connection, const std::string& query,
                                                            SqlPeriod period = {});
 

@@ -48,7 +48,8 @@ struct ReconcileOptions {
   /// The bill's day, when the ledger covers more than that: an entry with a time outside of [from, to) need not be in the bill.
   std::optional<Time> from{};
   std::optional<Time> to{};
-  /// Bytes that may be held at once. What does not fit goes to temporary files.
+  /// Bytes that may be held at once, 128 KiB at least. What does not fit goes to temporary files: as much as the numbers and
+  /// amounts of both sides take, several times that when the memory is very small.
   std::size_t memory = 64UL * 1024 * 1024;
   /// Where these are, nameless, so that nothing stays behind; the system's folder when empty.
   std::filesystem::path temporaryFolder{};
@@ -82,7 +83,8 @@ struct Reconciliation {
 /// number. Either may be larger than memory. A refund is compared by what was asked for (`refundAppliedFee`, where the bill has
 /// it). Throws `Error`: `badResponse` for a bill that is incomplete, unreadable or does not add up (nothing is decided then),
 /// `invalidArgument` for a bill of another kind or a ledger entry that cannot be read, `config` when the temporary files cannot
-/// be written. Blocks; call it from a thread of its own beside an event loop.
+/// be written, and what `ledger` and the functions of the options throw; differences that were reported before are void then.
+/// Blocks; call it from a thread of its own beside an event loop.
 [[nodiscard]] Reconciliation reconcile(BillReader& bill, Ledger& ledger, const ReconcileOptions& options = {});
 
 [[nodiscard]] std::string_view toString(EntryKind kind);
