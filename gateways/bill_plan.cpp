@@ -38,21 +38,6 @@ std::uint64_t mixed(std::uint64_t value) {
 
 std::int64_t paidAmount(std::uint64_t random) { return 200 + static_cast<std::int64_t>(random % 99'800); }
 
-/// How many trades of `trades` a kind has.
-std::int64_t countOf(MadeKind kind, std::int64_t trades) {
-  switch (kind) {
-    case MadeKind::all:
-      return trades;
-    case MadeKind::payments:
-      return trades - trades / refundEach;
-    case MadeKind::refunds:
-      return trades / refundEach;
-    case MadeKind::rechargeRefunds:
-      return trades / rechargeEach;
-  }
-  return 0;
-}
-
 /// The number of the trade that is the `index`th of its kind.
 std::int64_t numberOf(MadeKind kind, std::int64_t index) {
   switch (kind) {
@@ -93,6 +78,21 @@ std::optional<bool> oldColumnsFrom(const Json& input) {
 /// `whole * part / of`, rounded up.
 std::int64_t scaled(std::int64_t whole, std::int64_t part, std::int64_t of) { return (whole * part + of - 1) / of; }
 
+/// The fewest trades that give so many rows.
+std::int64_t tradesFor(const BillTypes& types, const std::string& type, std::int64_t rows) {
+  std::int64_t least = 0;
+  std::int64_t enough = rows * rechargeEach;
+  while (least < enough) {
+    const auto middle = (least + enough) / 2;
+    if (*types.rowsOf(type, middle) < rows) {
+      least = middle + 1;
+    } else {
+      enough = middle;
+    }
+  }
+  return least;
+}
+
 std::int64_t sampleBytes(const BillTypes& types, const std::string& type, Time day, BillPlan plan) {
   plan.trades = sampleTrades;
   plan.changes = 0;
@@ -123,8 +123,7 @@ void BillPlans::keep(Time day, const BillPlan& plan) {
 Json planBill(const Json& input, BillPlans& plans, const BillTypes& types, Time now) {
   const auto day = dayFrom(input, now);
   const auto type = optionalText(input, "billType", types.fallback);
-  const auto rowsOf40 = types.rowsOf40(type);
-  if (rowsOf40 == 0) throw ControlError{400, "there is no such billType", "billType"};
+  if (!types.rowsOf(type, 0)) throw ControlError{400, "there is no such billType", "billType"};
   auto plan = plans.of(day);
   if (const auto old = oldColumnsFrom(input)) plan.oldColumns = *old;
   if (const auto byClock = flagFrom(input, "byClock")) plan.byClock = *byClock;
@@ -134,16 +133,30 @@ Json planBill(const Json& input, BillPlans& plans, const BillTypes& types, Time 
   const auto bytes = optionalInteger(input, "bytes", absent, 0, mostBytes);
   if (rows != absent && bytes != absent) throw ControlError{400, "rows or bytes, not both", "bytes"};
   const auto sample = sampleBytes(types, type, day, plan);
-  if (rows != absent) plan.trades = scaled(rows, 40, rowsOf40);
+  if (rows != absent) plan.trades = tradesFor(types, type, rows);
   if (bytes != absent) plan.trades = scaled(bytes, sampleTrades, sample);
   plans.keep(day, plan);
   return Fields{{"date", compactDate(day)},
                 {"billType", type},
-                {"rows", plan.trades * rowsOf40 / 40},
+                {"rows", *types.rowsOf(type, plan.trades)},
                 {"bytes", scaled(plan.trades, sample, sampleTrades)},
                 {"changes", plan.changes},
                 {"columns", plan.oldColumns ? "old" : "new"},
                 {"byClock", plan.byClock}};
+}
+
+std::int64_t countOf(MadeKind kind, std::int64_t trades) {
+  switch (kind) {
+    case MadeKind::all:
+      return trades;
+    case MadeKind::payments:
+      return trades - trades / refundEach;
+    case MadeKind::refunds:
+      return trades / refundEach;
+    case MadeKind::rechargeRefunds:
+      return trades / rechargeEach;
+  }
+  return 0;
 }
 
 MadeTrades::MadeTrades(Time day, const BillPlan& plan, MadeKind kind, bool first)

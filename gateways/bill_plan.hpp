@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,8 +39,8 @@ class BillPlans {
 /// How a platform's bills grow with the made trades.
 struct BillTypes {
   std::string fallback{};
-  /// Rows of a bill for each 40 made trades; 0: there is no such type.
-  std::function<std::int64_t(std::string_view type)> rowsOf40{};
+  /// How many rows a bill has for so many made trades; no value: there is no such type.
+  std::function<std::optional<std::int64_t>(std::string_view type, std::int64_t trades)> rowsOf{};
   /// The text of a bill of a plan alone, as it would be given out, before it is packed.
   std::function<std::shared_ptr<BodySource>(const std::string& type, Time day, const BillPlan& plan)> text{};
 };
@@ -63,6 +64,8 @@ struct MadeTrade {
 };
 
 enum class MadeKind { all, payments, refunds, rechargeRefunds };
+/// How many of so many made trades are of a kind.
+[[nodiscard]] std::int64_t countOf(MadeKind kind, std::int64_t trades);
 
 /// The made trades that belong into one kind of bill.
 class MadeTrades {

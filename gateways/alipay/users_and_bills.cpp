@@ -169,9 +169,11 @@ Json AlipayPlatform::planBills(const Json& input) {
   const auto text = [&](const std::string& type, Time day, const BillPlan& plan) {
     return madeDetail(*billTypeOf(type), {sellerAccount(), *billPeriod(readableDate(day)), now, plan});
   };
-  const auto rowsOf40 = [](std::string_view type) { return std::int64_t{billTypeOf(type) ? 40 : 0}; };
+  const auto rowsOf = [](std::string_view type, std::int64_t trades) {
+    return billTypeOf(type) ? std::optional{trades} : std::nullopt;
+  };
   if (input.find("columns") != nullptr) throw ControlError{400, "Alipay's bills have no old columns", "columns"};
-  return planBill(input, plans_, {"trade", rowsOf40, text}, now);
+  return planBill(input, plans_, {"trade", rowsOf, text}, now);
 }
 
 }  // namespace openapi::gateway::alipay

@@ -112,11 +112,10 @@ MadeKind kindOf(BillType type) {
   return MadeKind::all;
 }
 
-std::int64_t rowsOf40(std::string_view type) {
-  constexpr std::array<std::pair<std::string_view, std::int64_t>, 7> rows{
-      {{"ALL", 40}, {"SUCCESS", 36}, {"REFUND", 4}, {"RECHARGE_REFUND", 1}, {"Basic", 80}, {"Operation", 40}, {"Fees", 40}}};
-  const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.first == type; });
-  return found == rows.end() ? 0 : found->second;
+std::optional<std::int64_t> rowsOf(std::string_view type, std::int64_t trades) {
+  if (isAccount(type)) return type == "Basic" ? 2 * trades : trades;
+  const auto kind = typeOf(type);
+  return kind ? std::optional{countOf(kindOf(*kind), trades)} : std::nullopt;
 }
 
 std::shared_ptr<BodySource> tradeText(std::string start, std::shared_ptr<TradeBill> bill, MadeTrades made, MadeRows rows) {
@@ -302,7 +301,7 @@ Json WeixinPlatform::planBills(const Json& input) {
     return tradeText(std::move(head), std::move(bill), {day, plan, kindOf(kind), true},
                      {whose, kind == BillType::rechargeRefund});
   };
-  return planBill(input, plans_, {"ALL", rowsOf40, text}, services_.clock.now());
+  return planBill(input, plans_, {"ALL", rowsOf, text}, services_.clock.now());
 }
 
 /// Enters money in one of the merchant's accounts. Nothing is entered for nothing.
