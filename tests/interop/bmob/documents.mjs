@@ -1,7 +1,7 @@
 // Every heading of the SDK's document, from JavaScript: the documented calls, results and refusals.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { urls } from '../support/sandbox.mjs';
+import { control, urls } from '../support/sandbox.mjs';
 import {
   isId, isOk, isTime, isToken, keysOf, load, newName, newPhone, newTable, refused, refusedWith, settings, smsCode,
 } from './support/bmob.mjs';
@@ -743,5 +743,31 @@ export function documents(version) {
     isTime(datetime);
     assert.equal(new Date(`${datetime.replace(' ', 'T')}+08:00`).getTime(), timestamp * 1000);
     assert.ok(Math.abs(timestamp - Date.now() / 1000) < 60);
+  });
+
+  // Signed requests must have the platform's time; only plain keys allow to move its clock.
+  if (!plain) return;
+
+  test('手机验证码登陆: again a minute later', async () => {
+    const phone = newPhone();
+    await B.requestSmsCode({ mobilePhoneNumber: phone });
+    const first = await loginByPhone(phone, smsCode);
+    await control('POST', '/clock', { advanceSeconds: 61 });
+    await B.requestSmsCode({ mobilePhoneNumber: phone });
+    assert.equal((await loginByPhone(phone, smsCode)).objectId, first.objectId);
+  });
+
+  test('a session ends after seven days', async () => {
+    const user = await register();
+    const change = () => asUser(user, () => B.request(`/1/classes/_User/${user.objectId}`, 'put', { nickName: 'magic' }));
+    await control('POST', '/clock', { advanceSeconds: 6 * 86400 });
+    assert.deepEqual(keysOf(await change()), ['updatedAt']);
+    await control('POST', '/clock', { advanceSeconds: 2 * 86400 });
+    await refused(change(), 211, '用户请先登录，或者用户登录已过期需要重新登录');
+  });
+
+  test('微信主人通知: as many again the next day', async () => {
+    await control('POST', '/clock', { advanceSeconds: 86400 });
+    isOk(await B.notifyMsg(notice));
   });
 }
