@@ -4,6 +4,8 @@
 #include <CLI/Formatter.hpp>
 #include <CLI/Validators.hpp>
 
+#include <limits>
+
 namespace openapi::cli {
 namespace {
 
@@ -31,6 +33,40 @@ Exit codes: 0 everything is there (or there was no trade), 4 some are not ready,
 
 Example / 示例:
   openapi bill download weixin --config weixin.json --output-dir bills)";
+
+constexpr auto showHelp = R"(
+Every layout of both platforms, as CSV, gzip or zip, recognised by content. All rows are read in any case: what does not fit, and what
+the summary says, is on standard error. table shows the most important columns, csv and jsonl all of them.
+自动识别两个平台的各种账单格式（CSV、gzip、zip）；不合格的行与汇总核对结果输出到标准错误。
+
+Amounts are yuan in table and csv; in jsonl fen as whole numbers, but "fee" is a text in yuan with its five decimals, "rate" a text.
+In csv a text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line break) has an apostrophe before it.
+On a terminal control characters are written out (\x1b); in jsonl they always are (\u001B).
+金额：table 和 csv 为元，jsonl 为整数分（fee 为五位小数的元）。csv 中可能被电子表格当作公式的文本会加前缀 '。
+
+Exit codes: 0 the bill is complete and adds up, 1 something is wrong with it, 2 wrong usage.
+退出码：0 账单完整且汇总一致，1 账单有问题，2 用法错误。
+
+Example / 示例:
+  openapi bill show bills/shop-1/20261120-ALL.csv --format csv > bill.csv)";
+constexpr auto reconcileHelp = R"(
+Each bill is compared with the whole ledger: payments by order number, refunds by order and refund number. Where the day is known, from
+--date or from the name 20261120-ALL.csv, entries of the ledger of other days need not be in the bill.
+逐笔核对：支付按商户订单号，退款按订单号和退款单号。已知账单日期时，账本中其他日期的记录不要求出现在账单中。
+
+The ledger's columns: outTradeNo; amount (yuan) or amountFen; and, where there are: kind (payment, refund, revoked), outRefundNo,
+state (success, pending, failed), transactionId, time. A query gives columns with these names; :from and :to in it are the day's limits.
+--query @FILE reads it from a file. Passwords: PGPASSFILE or PGPASSWORD, and --postgresql env takes all from PGHOST, PGDATABASE ….
+账本列名如上；SQL 查询结果使用相同列名，:from 与 :to 为当日起止时间；密码请使用 PGPASSFILE。
+
+Exit codes: 0 agrees, 3 differs, 4 the bill is not ready (the mark 20261120-ALL.notready that `bill download` leaves), 1 failed, 2 wrong
+usage. With the mark ….nobill the bill is an empty one.
+退出码：0 一致，3 有差异，4 账单尚未生成，1 失败，2 用法错误。
+
+Examples / 示例:
+  openapi bill reconcile bills/shop-1/20261120-ALL.csv --ledger ledger.csv
+  openapi bill reconcile bills/shop-1/20261120-ALL.csv --sqlite shop.db \
+    --query "SELECT order_no AS outTradeNo, fen AS amountFen FROM orders WHERE paid_at >= :from AND paid_at < :to")";
 
 void addSelection(CLI::App& command, BillDownloadOptions& options) {
   command.add_option("provider", options.provider, "weixin or alipay / 服务提供方");
@@ -70,6 +106,32 @@ void addLimits(CLI::App& command, BillDownloadOptions& options) {
       ->capture_default_str();
 }
 
+CLI::App* addShow(CLI::App& bill, BillShowOptions& options) {
+  auto* show = bill.add_subcommand("show", "Read bills, check them and print their rows.\n读取、校验并打印账单。");
+  show->add_option("file", options.files, "bills; - for standard input / 账单文件，- 表示标准输入")->required();
+  show->add_option("--format", options.format, "table, csv or jsonl / 输出格式")->capture_default_str();
+  show->add_option("--limit", options.limit, "rows of each bill that are printed / 每个账单最多输出的行数")
+      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()));
+  show->add_flag("--totals", options.totals, "the totals in Alipay's archives instead of the rows / 支付宝压缩包中的汇总");
+  show->footer(showHelp);
+  return show;
+}
+
+void addReconcile(CLI::App& bill, BillReconcileOptions& options) {
+  auto* reconcile = bill.add_subcommand("reconcile", "Compare bills with your own books.\n将账单与账本逐笔核对。");
+  reconcile->add_option("bill", options.bills, "trade bills; - for standard input / 交易账单")->required();
+  reconcile->add_option("--ledger", options.ledger, "the books as CSV / CSV 账本");
+  reconcile->add_option("--sqlite", options.sqlite, "the books in an SQLite database / SQLite 账本");
+  reconcile->add_option("--postgresql", options.postgresql, "in PostgreSQL: a connection string, or env / PostgreSQL 账本");
+  reconcile->add_option("--query", options.query, "gives the entries; @FILE reads it / 查询语句");
+  reconcile->add_option("--date", options.date, "the day of the bills / 账单日期");
+  reconcile->add_option("--format", options.format, "text, or json: a line for each bill / 报告格式")->capture_default_str();
+  reconcile->add_option("--limit", options.limit, "differences that are shown / 最多显示的差异数")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000}))
+      ->capture_default_str();
+  reconcile->footer(reconcileHelp);
+}
+
 }  // namespace
 
 void addBill(CLI::App& app, BillArguments& arguments) {
@@ -80,10 +142,16 @@ void addBill(CLI::App& app, BillArguments& arguments) {
   addSelection(*download, arguments.download);
   addLimits(*download, arguments.download);
   download->footer(downloadHelp);
+  arguments.showCommand = addShow(*bill, arguments.show);
+  addReconcile(*bill, arguments.reconcile);
   arguments.bill = bill;
   arguments.downloadCommand = download;
 }
 
-int runBill(const BillArguments& arguments) { return runBillDownload(arguments.download); }
+int runBill(const BillArguments& arguments) {
+  if (arguments.downloadCommand->parsed()) return runBillDownload(arguments.download);
+  if (arguments.showCommand->parsed()) return runBillShow(arguments.show);
+  return runBillReconcile(arguments.reconcile);
+}
 
 }  // namespace openapi::cli

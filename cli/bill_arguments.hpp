@@ -9,8 +9,11 @@ namespace openapi::cli {
 /// `openapi bill`: its subcommands, and what they were given.
 struct BillArguments {
   BillDownloadOptions download{};
+  BillShowOptions show{};
+  BillReconcileOptions reconcile{};
   CLI::App* bill = nullptr;
   CLI::App* downloadCommand = nullptr;
+  CLI::App* showCommand = nullptr;
 };
 
 /// Adds the commands to `app`, which then fills `arguments`.

@@ -2,6 +2,7 @@
 #include <cli/bill_run.hpp>
 #include <cli/client.hpp>
 #include <cli/commands.hpp>
+#include <cli/day_option.hpp>
 #include <cli/error_line.hpp>
 #include <cli/transports.hpp>
 #include <stamp.hpp>
@@ -18,13 +19,7 @@ namespace {
 /// `--date` as yyyyMMdd; yesterday without it.
 std::string dateOf(const std::optional<std::string>& given) {
   if (!given) return formatGmt8(std::chrono::system_clock::now() - std::chrono::days{1}, "%Y%m%d");
-  auto date = *given;
-  if (date.size() == 10 && date[4] == '-' && date[7] == '-') {
-    date.erase(7, 1);
-    date.erase(4, 1);
-  }
-  if (!isDay(date)) throw UsageError{"--date: expected a day as yyyyMMdd or yyyy-MM-dd, got " + *given};
-  return date;
+  return dayOption(*given);
 }
 
 const BillType& typeOf(const std::string& provider, const std::string& name, std::string_view option, bool fundFlow) {

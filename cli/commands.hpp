@@ -52,12 +52,32 @@ struct BillDownloadOptions {
   bool unchecked = false;  ///< keep bills whose rows or summary do not fit
 };
 
+struct BillShowOptions {
+  std::vector<std::string> files{};     ///< `-`: standard input
+  std::string format = "table";         ///< or `csv`, `jsonl`
+  std::optional<std::int64_t> limit{};  ///< rows of each bill that are shown; all without it
+  bool totals = false;
+};
+
+struct BillReconcileOptions {
+  std::vector<std::string> bills{};
+  std::optional<std::string> ledger{};      ///< a CSV file
+  std::optional<std::string> sqlite{};      ///< a database file
+  std::optional<std::string> postgresql{};  ///< a connection string, or `env`
+  std::optional<std::string> query{};
+  std::optional<std::string> date{};  ///< the bills' day, when the books cover more
+  std::string format = "text";        ///< or `json`
+  std::int64_t limit = 100;           ///< differences that are shown
+};
+
 // Each gives the exit code.
 [[nodiscard]] int runCall(const CallOptions& options);
 [[nodiscard]] int runMethods(const MethodsOptions& options);
 /// Prints what one method takes and gives.
 [[nodiscard]] int runMethodHelp(const std::string& provider, const std::string& method);
 [[nodiscard]] int runBillDownload(const BillDownloadOptions& options);
+[[nodiscard]] int runBillShow(const BillShowOptions& options);
+[[nodiscard]] int runBillReconcile(const BillReconcileOptions& options);
 [[nodiscard]] int runSandbox(const gateway::SandboxOptions& options);
 
 }  // namespace openapi::cli

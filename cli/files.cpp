@@ -49,6 +49,8 @@ std::string readStandardInput(std::size_t limit) { return readAll(STDIN_FILENO, 
 
 bool standardInputIsTerminal() { return ::isatty(STDIN_FILENO) == 1; }
 
+bool standardOutputIsTerminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
 void writeOutput(std::string_view text) {
   while (!text.empty()) {
     const auto count = ::write(STDOUT_FILENO, text.data(), text.size());

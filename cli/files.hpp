@@ -17,6 +17,7 @@ class FileError : public std::runtime_error {
 [[nodiscard]] std::string readFile(const std::string& path, std::size_t limit);
 [[nodiscard]] std::string readStandardInput(std::size_t limit);
 [[nodiscard]] bool standardInputIsTerminal();
+[[nodiscard]] bool standardOutputIsTerminal();
 
 /// Writes to standard output, all of it and at once. Throws `FileError`.
 void writeOutput(std::string_view text);

@@ -88,6 +88,24 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string withJsonEscapes(std::string_view utf8) {
+  std::string out;
+  while (!utf8.empty()) {
+    const auto point = codec::decodeUtf8(utf8);
+    const auto length = std::max<std::size_t>(point.length, 1);
+    if (!contains(steering, point.value)) {
+      out += utf8.substr(0, length);
+    } else if (point.value < 0x10000) {
+      out += "\\u" + hex(point.value, 4);
+    } else {
+      const auto rest = point.value - 0x10000;
+      out += "\\u" + hex(0xD800 + (rest >> 10U), 4) + "\\u" + hex(0xDC00 + (rest & 0x3FFU), 4);
+    }
+    utf8.remove_prefix(length);
+  }
+  return out;
+}
+
 std::size_t columnsOf(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
