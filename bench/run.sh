@@ -10,12 +10,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 parts=(a b c d e f g)
 repetitions=9
 httpRuns=(5 2)
+reconcileRows=10000000
 case ${2:-} in
   '') ;;
   --quick)
     parts=(b c d e g)
     repetitions=5
     httpRuns=(1 1)
+    reconcileRows=1000000
     export RUNS=3 MS=100 WARM=200 BILL_BYTES=250000000
     ;;
   *) echo "bench/run.sh: no such option: $2" >&2; exit 2 ;;
@@ -53,6 +55,9 @@ bash services_loop/run.sh "$build/bench/services_loop" "${httpRuns[@]}" | tee "$
 
 say "HTTPS: requests per second"
 bash https_loop/run.sh "$build/bench/https_loop" "${httpRuns[@]}" | tee "$results/https.txt" >&2
+
+say "reconciling beside a database's join"
+python3 reconcile.py "$build/bench/reconcile_bench" "$build/bench/reconcile" $reconcileRows 3 | tee "$results/reconcile.jsonl" >&2
 
 export BILL_BENCH=$build/bench/bill_bench
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

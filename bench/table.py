@@ -104,8 +104,16 @@ def billRows():
            f"{rate / floor['cpu_GBps']:.2f}", ">= 0.6 x floor, <= 64 MiB", f"{best[1]}: {best[0]:.2f} GB/s", f"{rate / best[0]:.1f}", verdict(checks)]
 
 
+def reconcileRows():
+    file = results / "reconcile.jsonl"
+    for run in map(json.loads, file.read_text().splitlines() if file.exists() else []):
+        ratio = run["seconds"] / run["join"]
+        yield [f"reconcile {run['rows'] / 1e6:.0f} million rows, {run['peakMiB']:.0f} MiB resident", f"join: {run['join']:.1f} s", f"{run['seconds']:.1f} s",
+               f"{ratio:.2f}", "<= 3 x join, <= 72 MiB", f"{run['name']}'s join", "-", verdict([ratio <= 3, run["peakMiB"] <= 72])]
+
+
 head = ["path", "floor", "ours", "ours / floor", "target", "best peer", "times the best peer", "verdict"]
-rows = [head, *paymentRows(), *serviceRows(), *httpsRows(), *billRows()]
+rows = [head, *paymentRows(), *serviceRows(), *httpsRows(), *billRows(), *reconcileRows()]
 widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
 for row in rows:
     print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 tests=..
 corpus=corpus
-for name in xml json form keys notify_weixin notify_alipay response_weixin response_alipay open_data message_push bill_csv bill_gzip bill_zip; do
+for name in xml json form keys notify_weixin notify_alipay response_weixin response_alipay open_data message_push bill_csv bill_gzip bill_zip ledger_csv; do
   rm -rf "${corpus:?}/$name"
   mkdir -p "$corpus/$name"
 done
@@ -157,5 +157,16 @@ for name, content in bills.items():
         out.writestr(zipfile.ZipInfo(name + ".csv"), content, compress_type=zipfile.ZIP_DEFLATED if len(name) % 2 else zipfile.ZIP_STORED)
         out.writestr(zipfile.ZipInfo("2088_20261121_业务明细(汇总).csv"), bills["alipay-totals"])
     save("bill_zip", name, archive.getvalue())
+
+# Ledgers.
+ledgers = {
+    "plain": "outTradeNo,amount\n1,88.00\n2,1\n",
+    "all": "\ufeffkind,state,outTradeNo,outRefundNo,transactionId,amountFen,time,note\r\nrefund,failed,1,R1,42,8800,2026-11-20T10:00:00.5+08:00,\"a \"\"b\"\"\r\n,c\"\r\n"
+           "revoked,pending,2,,,0,2026-11-20 10:00:00Z,\r\n\r\npayment,success,\"3\",,,1,,x",
+    "open": 'outTradeNo,amount\n"1,1\n2,2\n',
+    "within": 'outTradeNo,amount\n1"2,1\n',
+}
+for name, text in ledgers.items():
+    save("ledger_csv", name, text)
 PYTHON
 du -sk "$corpus" | cut -f1
