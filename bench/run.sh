@@ -59,6 +59,9 @@ bash https_loop/run.sh "$build/bench/https_loop" "${httpRuns[@]}" | tee "$result
 say "reconciling beside a database's join"
 python3 reconcile.py "$build/bench/reconcile_bench" "$build/bench/reconcile" $reconcileRows 3 | tee "$results/reconcile.jsonl" >&2
 
+say "200 merchants' bills"
+bash merchants/run.sh "$build/cli/openapi" | tee "$results/merchants.txt" >&2
+
 export BILL_BENCH=$build/bench/bill_bench
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 for part in "${parts[@]}"; do
