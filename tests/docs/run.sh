@@ -45,6 +45,10 @@ grep -q '"pagePath":' steps.out || { echo "FAILED: no pages were visited"; exit 
 grep -q '"openlink":"weixin://' steps.out || { echo "FAILED: no link"; exit 1; }
 grep -q '"content":"Hello","id":' steps.out || { echo "FAILED: the pushed message cannot be read"; exit 1; }
 grep -q '"nickName":"Li"' steps.out || { echo "FAILED: the open data cannot be decrypted"; exit 1; }
+grep -q '"bill":"Basic".*"status":"downloaded"' steps.out || { echo "FAILED: no bill was fetched"; exit 1; }
+grep -q '"bill":"trade".*"status":"present"' steps.out || { echo "FAILED: a bill was fetched again"; exit 1; }
+grep -q 'verdict: agrees' steps.out || { echo "FAILED: the books do not agree"; exit 1; }
+grep -q 'verdict: differs: 1 difference' steps.out || { echo "FAILED: a missing entry is not seen"; exit 1; }
 
 for program in "$@"; do
   "$program" sandbox | tee program.out
