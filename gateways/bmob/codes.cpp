@@ -8,7 +8,7 @@
 namespace openapi::gateway::bmob {
 namespace {
 
-constexpr std::chrono::minutes lifetime{5};
+constexpr std::chrono::minutes lifetime{codeMinutes};
 
 Refused wrongCode() { return {207, "code error."}; }
 
@@ -30,7 +30,7 @@ std::string issueCode(Context& context, const std::string& address) {
   auto& database = context.database();
   const auto& fixed = context.identity.smsCode;
   auto code = fixed.empty() ? sixDigits() : fixed;
-  database.execute("UPDATE bmob_codes SET used = 1 WHERE address = ?", {address});
+  database.execute("UPDATE bmob_codes SET expires = 0 WHERE address = ? AND used = 0", {address});
   database.execute("INSERT INTO bmob_codes(address, code, expires) VALUES(?, ?, ?)",
                    {address, code, toMillis(context.now() + lifetime)});
   return code;

@@ -8,6 +8,8 @@ namespace openapi::gateway::bmob {
 
 // Codes that went to a phone or an e-mail address: six digits, good for five minutes and once.
 
+inline constexpr std::int64_t codeMinutes = 5;
+
 /// A fresh code for `address`: the sandbox's fixed one, or a random one. Earlier ones of the address are no longer good.
 std::string issueCode(Context& context, const std::string& address);
 /// Uses up the code. Refuses with 207 when it is wrong, old or used.

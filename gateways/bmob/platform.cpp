@@ -1,8 +1,10 @@
 #include <gateways/bmob/auth.hpp>
+#include <gateways/bmob/captchas.hpp>
 #include <gateways/bmob/request.hpp>
 #include <gateways/bmob/routes.hpp>
 #include <gateways/bmob/schema.hpp>
 #include <gateways/bmob/server_time.hpp>
+#include <gateways/bmob/sms.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -19,6 +21,8 @@ struct ControlRoute {
 
 constexpr ControlRoute controlRoutes[] = {
     {"/settings", changeSettings},
+    {"/sms", listMessages},
+    {"/captchas", listCaptchas},
 };
 
 const ControlRoute* controlRouteOf(std::string_view path) {

@@ -1,7 +1,9 @@
 #include <gateways/bmob/routes.hpp>
 
+#include <gateways/bmob/captchas.hpp>
 #include <gateways/bmob/server_time.hpp>
 #include <gateways/bmob/sessions.hpp>
+#include <gateways/bmob/sms.hpp>
 
 #include <algorithm>
 
@@ -11,6 +13,14 @@ namespace {
 constexpr Route all[] = {
     {"GET", "/1/timestamp", Access::keys, Content::json, serverTime},
     {"GET", "/1/checkSession/:", Access::keys, Content::json, checkSession},
+    {"POST", "/1/requestSmsCode", Access::keys, Content::json, requestSmsCode},
+    {"POST", "/1/verifySmsCode", Access::keys, Content::json, verifySmsCode},
+    {"POST", "/1/verifySmsCode/:", Access::keys, Content::json, verifySmsCode},
+    {"POST", "/1/requestSms", Access::keys, Content::json, requestSms},
+    {"GET", "/1/querySms/:", Access::keys, Content::json, querySms},
+    {"POST", "/1/requestCaptcha", Access::keys, Content::json, requestCaptcha},
+    {"GET", "/1/captchaImage", Access::open, Content::json, captchaImage},
+    {"POST", "/1/verifyCaptcha", Access::keys, Content::json, verifyCaptcha},
 };
 
 bool matches(std::string_view pattern, const std::vector<std::string>& path, std::vector<std::string>& captured) {

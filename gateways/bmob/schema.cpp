@@ -26,6 +26,16 @@ CREATE INDEX IF NOT EXISTS bmob_code_texts ON bmob_codes(code);
 CREATE TABLE IF NOT EXISTS bmob_mails(
   token TEXT PRIMARY KEY, kind TEXT NOT NULL, address TEXT NOT NULL, user TEXT NOT NULL, expires INTEGER NOT NULL,
   used INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bmob_sms(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, phone TEXT NOT NULL, content TEXT NOT NULL, code TEXT NOT NULL, code_id INTEGER,
+  messages INTEGER NOT NULL, asked INTEGER NOT NULL, due INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS bmob_sms_phones ON bmob_sms(phone, asked);
+CREATE TABLE IF NOT EXISTS bmob_sms_templates(name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
+INSERT OR IGNORE INTO bmob_sms_templates VALUES('注册模板', '您的注册验证码是%smscode%，%ttl%分钟内有效');
+CREATE TABLE IF NOT EXISTS bmob_captchas(
+  token TEXT PRIMARY KEY, code TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, expires INTEGER NOT NULL,
+  used INTEGER NOT NULL DEFAULT 0, validate TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS bmob_captcha_validations ON bmob_captchas(validate);
 )");
 }
 

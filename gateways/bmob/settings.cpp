@@ -13,7 +13,7 @@ struct Switch {
   bool isOn;
 };
 
-constexpr Switch switches[] = {{"emailVerify", false}, {"createTables", true}, {"regex", true}};
+constexpr Switch switches[] = {{"emailVerify", false}, {"createTables", true}, {"regex", true}, {"captcha", false}};
 
 std::string keyOf(std::string_view name) { return "bmob.settings." + std::string{name}; }
 

@@ -14,7 +14,7 @@ class Settings {
  public:
   explicit Settings(Database& database) : database_{database} {}
 
-  /// `emailVerify`, `createTables` and `regex` are on or off; unknown names are off.
+  /// `emailVerify`, `createTables`, `regex` and `captcha` (SMS templates want one) are on or off; unknown names are off.
   [[nodiscard]] bool isOn(std::string_view name) const;
   /// Sets the members of `input` and gives all of them. Throws `ControlError` 400.
   Json change(const Json& input);
