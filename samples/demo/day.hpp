@@ -20,6 +20,7 @@ struct Options {
   std::uint64_t seed = 20261121;
   bool verbose = false;
   bool tamper = false;
+  std::string command{};  ///< the command line's program; empty: the one beside this program
 };
 
 /// How often something was tried, and how often it ended well.

@@ -1,7 +1,9 @@
 // One day of a shop that sells over WeChat Pay and Alipay, against the local platforms: orders, payments, refunds, faults and
-// forgeries; on the next morning the bills are fetched and compared with the shop's books. Then a short tour of the mini
-// program's services. Exit code 0 only when every fen agrees, no forgery passed and the tour is right.
+// forgeries; on the next morning the bills are fetched and compared with the shop's books, by this program and by the command
+// line. Then a short tour of the mini program's services. Exit code 0 only when every fen agrees, no forgery passed, the command
+// line found exactly the differences that were planted for it, and the tour is right.
 #include "day.hpp"
+#include "night.hpp"
 #include "notify_server.hpp"
 #include "report.hpp"
 #include "tour.hpp"
@@ -14,12 +16,14 @@
 
 #include <charconv>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <optional>
+#include <vector>
 
 namespace {
 
-constexpr auto usage = R"(usage: openapi_demo [--orders N] [--seed S] [--tamper] [--verbose]
+constexpr auto usage = R"(usage: openapi_demo [--orders N] [--seed S] [--tamper] [--verbose] [--command PROGRAM]
 
 A day of trade over WeChat Pay and Alipay against the local platforms, and a short tour of the mini program's services.
 在本机模拟平台上运行一整天的微信支付与支付宝交易，并简短游览小程序服务。
@@ -28,6 +32,7 @@ A day of trade over WeChat Pay and Alipay against the local platforms, and a sho
   --seed S     another day: amounts, refunds and notifications depend on it  随机种子
   --tamper     the shop books one fen too much: the demo must find it and exit with 1  故意记错一分
   --verbose    a line for each order  逐笔显示
+  --command P  the `openapi` program for the nightly run (default: the one that was built beside this)  夜间对账所用的程序
   --help       this text  帮助
 
 Exit code: 0 every fen agrees, no forgery passed and the tour is right; 1 a difference; 2 wrong usage.
@@ -50,6 +55,9 @@ std::optional<demo::Options> optionsFrom(int argc, char** argv) {
       options.verbose = true;
     } else if (name == "--tamper") {
       options.tamper = true;
+    } else if (name == "--command" && !value.empty()) {
+      options.command = value;
+      ++i;
     } else if (name == "--orders" && read<std::size_t>(value, options.orders, 1, 9999)) {
       ++i;
     } else if (name == "--seed" && read<std::uint64_t>(value, options.seed, 0, UINT64_MAX)) {
@@ -71,6 +79,12 @@ openapi::gateway::SandboxOptions platformOptions() {
   options.alipay.alipayPrivateKey = platform.privateKey;
   options.alipay.alipayPublicKey = platform.publicKey;
   return options;
+}
+
+/// `openapi` as the build leaves it beside this program.
+std::string commandBesideThis() {
+  const auto self = std::filesystem::read_symlink("/proc/self/exe");
+  return (self.parent_path().parent_path() / "cli" / "openapi").string();
 }
 
 boost::asio::awaitable<void> dayAndTour(demo::Day& day, demo::Tour& tour) {
@@ -106,9 +120,17 @@ int runDay(const demo::Options& options) {
   context.run();
   progress.finish();
   if (failure) std::rethrow_exception(failure);
+  const auto command = options.command.empty() ? commandBesideThis() : options.command;
+  std::vector<demo::NightRun> nights;
+  for (const auto provider : {openapi::Provider::weixin, openapi::Provider::alipay}) {
+    progress.phase("The nightly run 夜间对账");
+    nights.push_back(demo::nightlyRun(command, sandbox.configDir(), provider, ledger, day.outcomes().date));
+  }
+  progress.finish();
   const bool toured = demo::report(std::cout, tour.seen());
   const bool agreed = demo::report(std::cout, ledger, shop, day.outcomes());
-  return toured && agreed ? 0 : 1;
+  const bool reconciled = demo::report(std::cout, nights);
+  return toured && agreed && reconciled ? 0 : 1;
 }
 
 }  // namespace
