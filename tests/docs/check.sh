@@ -10,7 +10,7 @@ report() {
 # The code without its comments, which are in the language of the document.
 blocks() { awk '/^```/ { print; inside = !inside; next } inside' "$1" | sed -E 's@(^|[[:space:]]+)(//|#)[[:space:]].*$@@'; }
 
-for document in README.md certs-example/README.md docs/*.md; do
+for document in README.md certs-example/README.md samples/bmob-admin/README.md docs/*.md; do
   case $document in *.zh.md) continue ;; esac
   twin=${document%.md}.zh.md
   [ -f "$twin" ] || { report "$twin is missing"; continue; }
@@ -22,6 +22,6 @@ done
 while IFS=: read -r document link; do
   case $link in http://* | https://* | '#'*) continue ;; esac
   [ -e "$(dirname "$document")/${link%%#*}" ] || report "$document: the link to $link leads nowhere"
-done < <(grep -oE '\]\([^) ]+\)' README*.md docs/*.md certs-example/*.md | sed -E 's/\]\(([^)]*)\)/\1/')
+done < <(grep -oE '\]\([^) ]+\)' README*.md docs/*.md certs-example/*.md samples/*/*.md | sed -E 's/\]\(([^)]*)\)/\1/')
 [ $bad = 0 ] && echo "documents agree with their twins, and every link leads somewhere"
 exit $bad

@@ -1,0 +1,10 @@
+# Writes the files of the page into a C++ file. usage: cmake -DPAGE=FOLDER -DOUT=FILE -P embed.cmake
+set(text "#include <samples/bmob-admin/page.hpp>\n\nnamespace bmob_admin::page {\n\n")
+foreach(item html:index.html script:admin.js style:admin.css)
+  string(REPLACE ":" ";" item ${item})
+  list(GET item 0 name)
+  list(GET item 1 file)
+  file(READ ${PAGE}/${file} content)
+  string(APPEND text "const std::string_view ${name} = R\"page~(${content})page~\";\n\n")
+endforeach()
+file(WRITE ${OUT} "${text}}  // namespace bmob_admin::page\n")
