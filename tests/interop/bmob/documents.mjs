@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { control, urls } from '../support/sandbox.mjs';
 import {
-  isId, isOk, isTime, isToken, keysOf, load, newName, newPhone, newTable, refused, refusedWith, settings, smsCode,
+  isId, isOk, isTime, isToken, keysOf, load, newName, newPhone, newTable, refused, refusedWith, settings, smsCode, upload,
 } from './support/bmob.mjs';
 
 export function documents(version) {
@@ -34,6 +34,12 @@ export function documents(version) {
   const tableOf = async (rows) => {
     const table = newTable();
     for (const row of rows) await save(table, row);
+    return table;
+  };
+  // A class that has rows no longer: what never had one does not exist.
+  const emptyTable = async () => {
+    const table = newTable();
+    await B.Query(table).destroy((await save(table, { first: true })).objectId);
     return table;
   };
   const find = (table, build = () => {}) => {
@@ -204,26 +210,16 @@ export function documents(version) {
     assert.match(url, /^https?:\/\/[^/]+\.com\/\d{4}\/\d\d\/\d\d\/[0-9a-f]{32}\.\w+$/);
     return fetch(urls.bmob + new URL(url).pathname);
   };
-  // When an upload fails the SDK says nothing, ever.
-  const uploadAll = async (files) => {
-    let alarm;
-    const late = new Promise((_, reject) => { alarm = setTimeout(() => reject(new Error('no answer to the upload')), 20_000); });
-    try {
-      return await Promise.race([files.map(([name, content]) => B.File(name, content)).at(-1).save(), late]);
-    } finally {
-      clearTimeout(alarm);
-    }
-  };
-  const upload = async (name, content) => (await uploadAll([[name, content]]))[0];
+  const uploadOne = async (name, content) => (await upload(B, [[name, content]]))[0];
 
   test('文件上传', async () => {
-    const text = await upload('hello.txt', 'Hello, World! 你好 "\\');
+    const text = await uploadOne('hello.txt', 'Hello, World! 你好 "\\');
     assert.deepEqual(keysOf(text), ['cdn', 'filename', 'url']);
     assert.equal(text.filename, 'hello.txt');
     assert.equal(text.cdn, 'upyun');
     assert.equal(await (await download(text.url)).text(), 'Hello, World! 你好 "\\');
     const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => (index * 7) % 256));
-    const binary = await upload('bytes.bin', bytes);
+    const binary = await uploadOne('bytes.bin', bytes);
     assert.deepEqual(Buffer.from(await (await download(binary.url)).arrayBuffer()), bytes);
     // A row that holds the file.
     const table = newTable();
@@ -233,7 +229,7 @@ export function documents(version) {
   });
 
   test('文件上传: several at once', async () => {
-    const saved = await uploadAll([['one.txt', 'one'], ['two.txt', 'two']]);
+    const saved = await upload(B, [['one.txt', 'one'], ['two.txt', 'two']]);
     const contents = await Promise.all(saved.map(async ({ url }) => (await download(url)).text()));
     assert.deepEqual(contents.sort(), ['one', 'two']);
   });
@@ -244,11 +240,11 @@ export function documents(version) {
   });
 
   test('文件删除', async () => {
-    const { url } = await upload('hello.txt', 'Hello, World!');
+    const { url } = await uploadOne('hello.txt', 'Hello, World!');
     isOk(await B.File().destroy(url));
     assert.equal((await download(url)).status, 404);
     await assert.rejects(B.File().destroy(url), ({ code }) => code >= 145 && code <= 157);
-    const both = [await upload('one.txt', 'one'), await upload('two.txt', 'two')].map((one) => one.url);
+    const both = [await uploadOne('one.txt', 'one'), await uploadOne('two.txt', 'two')].map((one) => one.url);
     isOk(await B.File().destroy(both));
     for (const one of both) assert.equal((await download(one)).status, 404);
     await refusedWith(B.File().destroy(both), 154);
@@ -374,7 +370,8 @@ export function documents(version) {
     assert.deepEqual(await likes(table, between), [100, 150]);
     assert.throws(() => B.Query(table).equalTo('title', 'hello'), { code: 415 });
     assert.throws(() => B.Query(table).equalTo('title', '~', 'hello'), { code: 415 });
-    assert.deepEqual(await find(newTable()), []);
+    assert.deepEqual([...await find(await emptyTable())], []);
+    await refused(find('NoSuchTable'), 101, 'object not found for NoSuchTable.');
   });
 
   test('条件查询: dates', async () => {
@@ -469,7 +466,7 @@ export function documents(version) {
     const query = B.Query(table);
     query.equalTo('isLike', '>', 100);
     assert.equal(await query.count(), 2);
-    assert.equal(await B.Query(newTable()).count(), 0);
+    assert.equal(await B.Query(await emptyTable()).count(), 0);
   });
 
   test('统计: sums of groups', async () => {
@@ -494,7 +491,7 @@ export function documents(version) {
   };
 
   test('批量增加', async () => {
-    const table = newTable();
+    const table = await emptyTable();
     const answers = await createMany(table, 50);
     assert.equal(answers.length, 50);
     for (const { success } of answers) {
@@ -510,7 +507,7 @@ export function documents(version) {
   });
 
   test('批量修改', async () => {
-    const table = newTable();
+    const table = await emptyTable();
     await createMany(table, 3);
     const todos = await find(table);
     todos.set('aab', 'changed');
@@ -524,7 +521,7 @@ export function documents(version) {
   });
 
   test('批量删除', async () => {
-    const table = newTable();
+    const table = await emptyTable();
     await createMany(table, 4);
     const todos = await find(table, (query) => query.limit(50));
     await B.Query(table).destroy(todos[1].objectId);
@@ -534,7 +531,7 @@ export function documents(version) {
     assert.equal(await B.Query(table).count(), 0);
   });
 
-  test('批量: what is no batch', async () => {
+  test('批量: what is no batch, and rows that the caller holds', async () => {
     await refused(B.request('/1/batch', 'POST', { requests: 1 }), 112, 'requests must be an array.');
     await refusedWith(B.request('/1/batch', 'POST', { requests: [1] }), 113);
     const first = B.Query(newTable());

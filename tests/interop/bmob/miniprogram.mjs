@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { urls } from '../support/sandbox.mjs';
-import { isId, isOk, isTime, isToken, keysOf, load, newTable } from './support/bmob.mjs';
+import { isId, isOk, isTime, isToken, keysOf, load, newTable, upload } from './support/bmob.mjs';
 import { makeWx } from './support/wx.mjs';
 
 export function miniProgram(version) {
@@ -53,7 +53,7 @@ export function miniProgram(version) {
       const picture = join(folder, 'picture.png');
       const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 255, 13, 10, 13, 10]);
       writeFileSync(picture, bytes);
-      const [saved] = await B.File('picture.png', picture).save();
+      const [saved] = await upload(B, [['picture.png', picture]]);
       assert.equal(saved.cdn, 'upyun');
       const response = await fetch(urls.bmob + new URL(saved.url).pathname);
       assert.deepEqual(Buffer.from(await response.arrayBuffer()), bytes);
