@@ -1,6 +1,7 @@
 #pragma once
 
 #include <openapi/alipay.hpp>
+#include <openapi/bmob.hpp>
 #include <openapi/weixin.hpp>
 
 #include <cli/methods.hpp>
@@ -13,10 +14,12 @@ class Client {
  public:
   std::optional<Weixin> weixin;
   std::optional<Alipay> alipay;
+  std::optional<Bmob> bmob;
   Payment* payment = nullptr;
 };
 
 [[nodiscard]] ProviderEntry weixinProvider();
 [[nodiscard]] ProviderEntry alipayProvider();
+[[nodiscard]] ProviderEntry bmobProvider();
 
 }  // namespace openapi::cli

@@ -27,7 +27,7 @@ std::string guessFor(std::string_view name, const Items& items) {
 
 }  // namespace
 
-std::vector<ProviderEntry> providers() { return {weixinProvider(), alipayProvider()}; }
+std::vector<ProviderEntry> providers() { return {weixinProvider(), alipayProvider(), bmobProvider()}; }
 
 ProviderEntry findProvider(std::string_view name) {
   auto all = providers();

@@ -109,7 +109,7 @@ Query& Query::matches(std::string name, std::string expression, std::string opti
 
 bool Query::onlyConditions() const {
   return !options_.limit && !options_.skip && !options_.order && !options_.include && !options_.keys && !options_.count &&
-         !statistics_.sum && !statistics_.average && !statistics_.max && !statistics_.min && !statistics_.groupBy &&
+         !statistics_.sum && !statistics_.average && !statistics_.maximum && !statistics_.minimum && !statistics_.groupBy &&
          !statistics_.groupCount && !statistics_.having;
 }
 
@@ -150,7 +150,7 @@ Query& Query::relatedTo(const Pointer& row, std::string key) {
   return *this;
 }
 
-Query& Query::near(std::string name, const GeoPoint& place, double maxDistance, DistanceUnit unit) {
+Query& Query::nearTo(std::string name, const GeoPoint& place, double maxDistance, DistanceUnit unit) {
   names::column("column", name);
   if (!std::isfinite(maxDistance) || maxDistance <= 0) check::invalid("maxDistance", "must be more than 0");
   places_.set(std::move(name), Fields{{"$nearSphere", place.json()},
@@ -241,15 +241,15 @@ Query& Query::setAverage(std::string columns) {
   return *this;
 }
 
-Query& Query::setMax(std::string columns) {
-  names::columns("max", columns);
-  statistics_.max = std::move(columns);
+Query& Query::setMaximum(std::string columns) {
+  names::columns("maximum", columns);
+  statistics_.maximum = std::move(columns);
   return *this;
 }
 
-Query& Query::setMin(std::string columns) {
-  names::columns("min", columns);
-  statistics_.min = std::move(columns);
+Query& Query::setMinimum(std::string columns) {
+  names::columns("minimum", columns);
+  statistics_.minimum = std::move(columns);
   return *this;
 }
 

@@ -181,8 +181,8 @@ Call countCall(const CountRequest& request) {
 }
 
 Call statisticsCall(const StatisticsRequest& request) {
-  const bool any = request.sum || request.average || request.max || request.min || request.groupBy || request.groupCount;
-  if (!any) check::invalid("sum", "required, or average, max, min, groupBy or groupCount");
+  const bool any = request.sum || request.average || request.maximum || request.minimum || request.groupBy || request.groupCount;
+  if (!any) check::invalid("sum", "required, or average, maximum, minimum, groupBy or groupCount");
   const auto limit = limitOf(request.limit);
   if (limit < 1) check::invalid("limit", "must be at least 1");
   checkSkip(request.skip);
@@ -193,15 +193,15 @@ Call statisticsCall(const StatisticsRequest& request) {
   addNumber(call.query, "skip", some(request.skip));
   names::columns("order", request.order);
   addText(call.query, "order", request.order);
-  const auto columns = [&](const char* name, const std::optional<std::string>& value) {
-    names::columns(name, value);
+  const auto columns = [&](const char* field, const char* name, const std::optional<std::string>& value) {
+    names::columns(field, value);
     addText(call.query, name, value);
   };
-  columns("sum", request.sum);
-  columns("average", request.average);
-  columns("max", request.max);
-  columns("min", request.min);
-  columns("groupby", request.groupBy);
+  columns("sum", "sum", request.sum);
+  columns("average", "average", request.average);
+  columns("maximum", "max", request.maximum);
+  columns("minimum", "min", request.minimum);
+  columns("groupBy", "groupby", request.groupBy);
   if (request.groupCount.value_or(false)) call.query.emplace_back("groupcount", "true");
   addWhere(call.query, "having", request.having);
   return call;

@@ -12,13 +12,19 @@ constexpr Operation notifyMsgOperation{"weapp.notifyMsg", Verb::post};
 
 std::string weappPath(std::string_view name) { return pathOf({"1", "wechatApp", name}); }
 
+std::string schemeOf(const GenerateCodeRequest& request) {
+  const auto* documented = request.extra.find("interface");
+  if (request.scheme || documented == nullptr || documented->string() == nullptr) return request.scheme.value_or("");
+  return *documented->string();
+}
+
 Call codeCall(const GenerateCodeRequest& request) {
   check::text("path", request.path, 1024);
   names::range("width", request.width, 180, 4096);
-  if (request.interface) check::oneOf("interface", *request.interface, "a b c");
-  const bool schemeB = request.interface == std::optional<std::string>{"b"};
-  if (schemeB && !request.scene) check::invalid("scene", "required with interface b");
-  if (!schemeB && request.scene) check::invalid("scene", "goes with interface b only");
+  const auto scheme = schemeOf(request);
+  if (!scheme.empty()) check::oneOf("scheme", scheme, "a b c");
+  if (scheme == "b" && !request.scene) check::invalid("scene", "required with scheme b");
+  if (scheme != "b" && request.scene) check::invalid("scene", "goes with scheme b only");
   check::optionalText("scene", request.scene, 32);
   names::range("type", request.type, 0, 1);
   check::extra(request.extra);

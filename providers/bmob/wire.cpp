@@ -108,8 +108,18 @@ void mask(std::string& text, const std::string& secret) {
   }
 }
 
+/// Texts that repeat nothing of the request, whatever its password is.
+constexpr std::array<std::string_view, 7> fixedTexts{"username or password incorrect.",
+                                                     "username and password required.",
+                                                     "old password incorrect.",
+                                                     "new password is empty",
+                                                     "login data required.",
+                                                     "code error.",
+                                                     "content is empty."};
+
 /// The platform's words, without what the request kept secret.
 std::string masked(std::string text, const Settings& settings, const Call& call) {
+  if (std::find(fixedTexts.begin(), fixedTexts.end(), text) != fixedTexts.end()) return text;
   for (const auto& secret : {settings.restApiKey, settings.secretKey, settings.safeCode, settings.masterKey.value_or(""),
                              settings.sessionToken.value_or(""), call.sessionToken.value_or("")}) {
     mask(text, secret);

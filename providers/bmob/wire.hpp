@@ -18,9 +18,7 @@
 namespace openapi::bmob {
 
 /// Bmob spells most names as we do; these are the others.
-inline constexpr std::array<marshal::Irregular, 14> wireNames{{
-    {"groupBy", "groupby"},
-    {"groupCount", "groupcount"},
+inline constexpr std::array<marshal::Irregular, 15> wireNames{{
     {"pushTime", "push_time"},
     {"expirationTime", "expiration_time"},
     {"expirationInterval", "expiration_interval"},
@@ -33,6 +31,9 @@ inline constexpr std::array<marshal::Irregular, 14> wireNames{{
     {"captchaToken", "captcha_token"},
     {"captchaUrl", "captcha_url"},
     {"captchaCode", "captcha_code"},
+    {"smsState", "sms_state"},
+    {"verifyState", "verify_state"},
+    {"scheme", "interface"},
 }};
 
 /// Known members by the table or as they are spelt; everything else untouched.
@@ -40,8 +41,6 @@ struct Style {
   static constexpr marshal::Amounts amounts = marshal::Amounts::yuan;
   static constexpr bool lenientTypes = true;  // Bmob sends numbers as texts and texts as numbers
   static constexpr marshal::FixedName wireName(std::string_view camel) {
-    if (camel == "smsState") return marshal::fixedName("sms_state");
-    if (camel == "verifyState") return marshal::fixedName("verify_state");
     for (const auto& entry : wireNames) {
       if (entry.camel == camel) return marshal::fixedName(entry.wire);
     }

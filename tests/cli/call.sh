@@ -54,7 +54,7 @@ refused --config
 run call weixin --config wx.json </dev/null
 refused method
 run call wechat payment.orderQuery --config wx.json </dev/null
-refused wechat 'weixin, alipay'
+refused wechat 'weixin, alipay, bmob'
 run call weixin orderQuery --config wx.json </dev/null
 refused payment.orderQuery payment.verifyRefundNotify
 run call weixin auth.userInfo --config wx.json </dev/null
@@ -64,7 +64,7 @@ refused --timeout
 run call weixin payment.orderQuery --config wx.json --timeout 0 </dev/null
 refused --timeout
 run methods wechat </dev/null
-refused 'weixin, alipay'
+refused 'weixin, alipay, bmob'
 run sandbox --port 70000 </dev/null
 refused --port
 

@@ -106,11 +106,10 @@ class Writer {
     for (const auto& method : provider.methods) {
       const std::string name{method.name};
       const auto prefix = name.substr(0, name.find('.'));
-      if (prefix == "payment") continue;
+      if (prefix == "payment" && provider.name != "bmob") continue;
       if (prefix != group) out_ += "## " + std::string{provider.name} + " " + prefix + "\n\n";
       group = prefix;
-      const auto comment = std::string{provider.name} + "::" + capital(prefix) + name.substr(prefix.size());
-      one(std::string{provider.name} + " " + name, name, comment, method);
+      one(std::string{provider.name} + " " + name, name, commentOf(provider.name, name), method);
     }
   }
 
@@ -121,6 +120,17 @@ class Writer {
       const std::string name{method.name};
       if (name.starts_with("payment.")) one(name, name, "Payment" + name.substr(name.find('.')), method);
     }
+  }
+
+  /// Where in the headers a method is explained: `bmob::User.login` for `user.login`.
+  static std::string commentOf(std::string_view provider, const std::string& name) {
+    constexpr std::array<std::array<std::string_view, 2>, 3> others{
+        {{"query.", "bmob::Rows."}, {"file.", "bmob::Files."}, {"user.register", "bmob::User.registerUser"}}};
+    for (const auto& [beginning, place] : others) {
+      if (provider == "bmob" && name.starts_with(beginning)) return std::string{place} + name.substr(beginning.size());
+    }
+    const auto dot = name.find('.');
+    return std::string{provider} + "::" + capital(name.substr(0, dot)) + name.substr(dot);
   }
 
   static std::string capital(std::string text) {
@@ -135,8 +145,9 @@ class Writer {
     table(input, say("required", "必填"));
     out_ += say("Output:\n\n", "返回值：\n\n");
     table(method.output(), say("always there", "必有"));
-    values(name);
-    const auto errors = texts_.errors(title.starts_with("alipay ") ? title : name);
+    const bool isBmob = title.starts_with("bmob ");
+    values(isBmob ? title : name);
+    const auto errors = texts_.errors(isBmob || title.starts_with("alipay ") ? title : name);
     if (errors.empty()) return;
     out_ += say("Error codes:\n\n", "错误码：\n\n");
     errorRows(errors);

@@ -48,7 +48,7 @@ class Query {
   /// The rows of this table that the relation `key` of `row` holds.
   Query& relatedTo(const Pointer& row, std::string key);
   /// Nearest first, at most that far away.
-  Query& near(std::string name, const GeoPoint& place, double maxDistance = 100, DistanceUnit unit = DistanceUnit::kilometers);
+  Query& nearTo(std::string name, const GeoPoint& place, double maxDistance = 100, DistanceUnit unit = DistanceUnit::kilometers);
   Query& withinBox(std::string name, const GeoPoint& southWest, const GeoPoint& northEast);
   /// One of the queries' conditions holds. Only conditions count in them; anything else there is `invalidArgument`.
   Query& anyOf(const std::vector<Query>& queries);
@@ -89,12 +89,12 @@ class Query {
     return setAverage(list(columns...));
   }
   template <class... Names>
-  Query& max(const Names&... columns) {
-    return setMax(list(columns...));
+  Query& maximum(const Names&... columns) {
+    return setMaximum(list(columns...));
   }
   template <class... Names>
-  Query& min(const Names&... columns) {
-    return setMin(list(columns...));
+  Query& minimum(const Names&... columns) {
+    return setMinimum(list(columns...));
   }
   template <class... Names>
   Query& groupBy(const Names&... columns) {
@@ -142,8 +142,8 @@ class Query {
   Query& setInclude(std::string pointers);
   Query& setSum(std::string columns);
   Query& setAverage(std::string columns);
-  Query& setMax(std::string columns);
-  Query& setMin(std::string columns);
+  Query& setMaximum(std::string columns);
+  Query& setMinimum(std::string columns);
   Query& setGroupBy(std::string columns);
   Query& add(const std::string& name, Json condition);
   Query& compare(const std::string& name, std::string_view op, Json value);

@@ -129,8 +129,8 @@ struct StatisticsRequest {
   std::optional<Json> where{};
   std::optional<std::string> sum{};      ///< columns of numbers, with commas between them; gives `_sumScore` for `score`
   std::optional<std::string> average{};  ///< gives `_avgScore`
-  std::optional<std::string> max{};      ///< gives `_maxScore`
-  std::optional<std::string> min{};      ///< gives `_minScore`
+  std::optional<std::string> maximum{};  ///< gives `_maxScore`
+  std::optional<std::string> minimum{};  ///< gives `_minScore`
   std::optional<std::string> groupBy{};  ///< columns; a Date column is grouped by its day
   std::optional<bool> groupCount{};      ///< gives `_count`
   std::optional<Json> having{};          ///< conditions on the columns of the result: `{"_sumScore":{"$gt":100}}`
@@ -139,8 +139,8 @@ struct StatisticsRequest {
   std::optional<std::int64_t> skip{};
 };
 BOOST_DESCRIBE_STRUCT(StatisticsRequest, (),
-                      (sessionToken, useMasterKey, className, where, sum, average, max, min, groupBy, groupCount, having, order,
-                       limit, skip))
+                      (sessionToken, useMasterKey, className, where, sum, average, maximum, minimum, groupBy, groupCount, having,
+                       order, limit, skip))
 
 struct StatisticsResult {
   using KeepsNames = void;

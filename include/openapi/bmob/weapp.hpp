@@ -9,14 +9,14 @@ struct GenerateCodeRequest {
   using KeepsNames = void;
   std::optional<std::string> sessionToken{};
   std::optional<bool> useMasterKey{};
-  std::string path{};                       ///< the page, parameters included
-  std::int64_t width = 430;                 ///< pixels, at least 180
-  std::optional<std::string> interface {};  ///< WeChat's scheme: `a`, `b` or `c`
-  std::optional<std::string> scene{};       ///< required with scheme `b`, and only there
-  std::optional<std::int64_t> type{};       ///< 0 (default): the image itself; 1: its address
+  std::string path{};                   ///< the page, parameters included
+  std::int64_t width = 430;             ///< pixels, at least 180
+  std::optional<std::string> scheme{};  ///< WeChat's scheme: `a`, `b` or `c`; `interface` of the documents
+  std::optional<std::string> scene{};   ///< required with scheme `b`, and only there
+  std::optional<std::int64_t> type{};   ///< 0 (default): the image itself; 1: its address
   Fields extra{};
 };
-BOOST_DESCRIBE_STRUCT(GenerateCodeRequest, (), (sessionToken, useMasterKey, path, width, interface, scene, type, extra))
+BOOST_DESCRIBE_STRUCT(GenerateCodeRequest, (), (sessionToken, useMasterKey, path, width, scheme, scene, type, extra))
 
 struct GenerateCodeResult {
   using KeepsNames = void;
