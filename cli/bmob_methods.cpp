@@ -75,9 +75,8 @@ std::vector<Method> bmobMethods() {
   return methods;
 }
 
-std::shared_ptr<Client> openBmob(boost::asio::any_io_executor executor, const std::string& path,
-                                 std::optional<std::int64_t> timeout) {
-  return openWith<BmobConfig>(path, timeout, [&](Client& client, ConfigFile& file, const auto& settings) {
+std::shared_ptr<Client> openBmob(boost::asio::any_io_executor executor, const std::string& path, const OpenOptions& options) {
+  return openWith<BmobConfig>(path, options, [&](Client& client, ConfigFile& file, const auto& settings) {
     client.bmob.emplace(executor, settings(file), file.http);
   });
 }
