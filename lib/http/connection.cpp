@@ -4,6 +4,7 @@
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -11,13 +12,11 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
 
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -28,6 +27,10 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using std::chrono::steady_clock;
+
+constexpr std::size_t smallMessage = 16 * 1024;  // goes out in one piece: one record, one call of the system
+constexpr std::size_t reportedPiece = 64 * 1024;
+constexpr int mostSteps = 16;
 
 Error connectFailure(const Route& route, const std::string& reason, bool retryable = true) {
   std::string where = bracketed(route.peerHost) + ':' + route.peerPort;
@@ -63,33 +66,6 @@ steady_clock::time_point shareOf(steady_clock::time_point deadline, std::size_t 
   return now + (deadline - now) / static_cast<int>(left);
 }
 
-/// Writes the body in pieces, and says after each how far it is.
-template <class Stream>
-asio::awaitable<void> sendReporting(Stream& stream, std::string_view head, std::string_view body, Transfer& transfer) {
-  constexpr std::size_t piece = 64 * 1024;
-  error_code failure;
-  transfer.written = true;
-  co_await asio::async_write(stream, asio::buffer(head.data(), head.size()), asio::redirect_error(asio::use_awaitable, failure));
-  for (std::size_t sent = 0; !failure && sent < body.size();) {
-    const auto next = body.substr(sent, piece);
-    co_await asio::async_write(stream, asio::buffer(next.data(), next.size()),
-                               asio::redirect_error(asio::use_awaitable, failure));
-    if (failure) break;
-    sent += next.size();
-    transfer.request.progress(sent);
-  }
-  if (failure) throw lost("while the request was written", failure);
-}
-
-template <class Stream>
-asio::awaitable<void> send(Stream& stream, std::string_view head, std::string_view body, Transfer& transfer) {
-  const std::array<asio::const_buffer, 2> message{asio::buffer(head.data(), head.size()), asio::buffer(body.data(), body.size())};
-  error_code failure;
-  transfer.written = true;
-  co_await asio::async_write(stream, message, asio::redirect_error(asio::use_awaitable, failure));
-  if (failure) throw lost("while the request was written", failure);
-}
-
 bool certificateRefused(const error_code& failure) {
   return failure.category() == asio::error::get_ssl_category() &&
          refusesClientCertificate(static_cast<unsigned long>(failure.value()));
@@ -107,30 +83,7 @@ Error readFailure(const error_code& failure, const ResponseReader& reader, bool 
   return lost(reader.started() ? "in the middle of the answer" : "before the answer", failure);
 }
 
-template <class Stream>
-asio::awaitable<void> receive(Stream& stream, ResponseReader& reader, Transfer& transfer, bool used) {
-  for (bool complete = false; !complete;) {
-    error_code failure;
-    const auto space = reader.space();
-    const auto count = co_await stream.async_read_some(space, asio::redirect_error(asio::use_awaitable, failure));
-    complete = reader.take(count);
-    if (reader.streaming()) {
-      transfer.streaming = true;
-      transfer.lastBytes = steady_clock::now();
-    }
-    if (complete || !failure) continue;
-    // Without a stated length only a close in good order ends the answer; TLS says so, plain HTTP cannot know.
-    complete = failure == asio::error::eof && reader.takeEnd();
-    if (!complete) throw readFailure(failure, reader, used);
-  }
-}
-
 }  // namespace
-
-Connection::~Connection() {
-  // Marks the end as intended: otherwise OpenSSL would take the session for broken and not resume it.
-  if (tls_) SSL_set_shutdown(tls_->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-}
 
 void Connection::close() {
   closed_ = true;
@@ -141,13 +94,9 @@ void Connection::close() {
 bool Connection::usable() {
   char byte = 0;
   const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-}
-
-bool Connection::nothingPending() const {
-  if (!tls_) return true;
-  auto* ssl = const_cast<Tls&>(*tls_).native_handle();
-  return SSL_pending(ssl) == 0 && BIO_ctrl_pending(SSL_get_rbio(ssl)) == 0 && SSL_get_shutdown(ssl) == 0;
+  const bool quiet = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  if (quiet && tls_) tls_->drained();
+  return quiet;
 }
 
 asio::awaitable<void> Connection::open(const Route& route, std::shared_ptr<TlsProfile> tls, Addresses addresses,
@@ -188,14 +137,14 @@ asio::awaitable<void> Connection::connectTcp(const Route& route, Addresses addre
 }
 
 asio::awaitable<void> Connection::openTunnel(const Route& route) {
-  error_code failure;
-  co_await asio::async_write(socket_, asio::buffer(route.connectHead), asio::redirect_error(asio::use_awaitable, failure));
+  auto failure = co_await write(route.connectHead);
   ResponseReader reader{buffer_, {16 * 1024, 0}, true};
   for (bool complete = false; !complete && !failure;) {
     const auto space = reader.space();
-    const auto count = co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, failure));
+    const auto read = co_await readSome(space);
+    failure = read.failure;
     try {
-      complete = reader.take(count);
+      complete = reader.take(read.count);
     } catch (const Error&) {
       throw connectFailure(route, "the proxy does not speak HTTP; check the proxy's address");
     }
@@ -210,29 +159,122 @@ asio::awaitable<void> Connection::openTunnel(const Route& route) {
 asio::awaitable<void> Connection::handshake(const Route& route) {
   sessions_ = profile_->sessions(route.target.address());
   auto ssl = profile_->start(route.target.host, *sessions_);
-  tls_.emplace(socket_, ssl.release());
-  SSL_clear_mode(tls_->native_handle(), SSL_MODE_RELEASE_BUFFERS);  // 34 kB a connection, instead of two allocations a record
-  error_code failure;
-  co_await tls_->async_handshake(asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, failure));
+  SSL_set_connect_state(ssl.get());
+  tls_.emplace(std::move(ssl), socket_);
+  auto step = tls_->handshake();
+  while (step.need != TlsChannel::Need::nothing) {
+    step.failure = co_await satisfy(step.need);
+    if (step.failure) break;
+    step = tls_->handshake();
+  }
+  const auto failure = step.failure;
   if (!failure) co_return;
   if (certificateRefused(failure)) throw connectFailure(route, certificateAdvice(failure), false);
-  const auto fault = explainHandshake(tls_->native_handle(), route.target.host, failure.message());
+  const auto fault = explainHandshake(tls_->ssl(), route.target.host, failure.message());
   throw connectFailure(route, fault.message, !fault.certificate);
+}
+
+// What the channel needs before its next step. An end is the channel's to judge: it may have come in good order.
+asio::awaitable<error_code> Connection::satisfy(TlsChannel::Need need) {
+  error_code failure;
+  steps_ = 0;
+  if (need == TlsChannel::Need::room) {
+    co_await socket_.async_wait(asio::ip::tcp::socket::wait_write, asio::redirect_error(asio::use_awaitable, failure));
+  } else {
+    const auto space = tls_->incoming();
+    const auto count = co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, failure));
+    tls_->received(count);
+  }
+  if (closed_) co_return asio::error::operation_aborted;
+  if (failure != asio::error::eof) co_return failure;
+  tls_->ended();
+  co_return error_code{};
+}
+
+// A fast peer must not keep the others, nor an interruption, from their turn.
+asio::awaitable<error_code> Connection::giveWay() {
+  steps_ = 0;
+  co_await asio::post(asio::use_awaitable);
+  error_code failure;
+  if (closed_) failure = asio::error::operation_aborted;
+  co_return failure;
+}
+
+asio::awaitable<error_code> Connection::write(std::string_view bytes) {
+  error_code failure;
+  if (!tls_) {
+    const auto all = asio::buffer(bytes.data(), bytes.size());
+    co_await asio::async_write(socket_, all, asio::redirect_error(asio::use_awaitable, failure));
+    co_return failure;
+  }
+  while (!bytes.empty() && !failure) {
+    const auto step = tls_->write(bytes);
+    bytes.remove_prefix(step.count);
+    failure = step.failure;
+    if (step.need != TlsChannel::Need::nothing) failure = co_await satisfy(step.need);
+    if (++steps_ > mostSteps && !failure) failure = co_await giveWay();
+  }
+  co_return failure;
+}
+
+asio::awaitable<Connection::Read> Connection::readSome(asio::mutable_buffer space) {
+  Read read;
+  if (!tls_) {
+    read.count = co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, read.failure));
+    co_return read;
+  }
+  auto need = tls_->pending() ? TlsChannel::Need::nothing : TlsChannel::Need::bytes;
+  if (++steps_ > mostSteps) read.failure = co_await giveWay();
+  while (read.count == 0 && !read.failure) {
+    if (need != TlsChannel::Need::nothing) read.failure = co_await satisfy(need);
+    if (read.failure) break;
+    const auto step = tls_->read(space);
+    read.count = step.count;
+    read.failure = step.failure;
+    need = step.need;
+  }
+  co_return read;
+}
+
+asio::awaitable<void> Connection::send(Transfer& transfer) {
+  const auto& body = transfer.request.body;
+  const bool reporting = static_cast<bool>(transfer.request.progress);
+  const bool small = !reporting && head_.size() + body.size() <= smallMessage;
+  if (small) head_ += body;
+  transfer.written = true;
+  auto failure = co_await write(head_);
+  const std::size_t piece = reporting ? reportedPiece : body.size();
+  for (std::size_t sent = 0; !small && !failure && sent < body.size();) {
+    const auto next = std::string_view{body}.substr(sent, piece);
+    failure = co_await write(next);
+    if (failure) break;
+    sent += next.size();
+    if (reporting) transfer.request.progress(sent);
+  }
+  if (failure) throw lost("while the request was written", failure);
+}
+
+asio::awaitable<void> Connection::receive(ResponseReader& reader, Transfer& transfer) {
+  for (bool complete = false; !complete;) {
+    const auto space = reader.space();
+    const auto read = co_await readSome(space);
+    complete = reader.take(read.count);
+    if (reader.streaming()) {
+      transfer.streaming = true;
+      transfer.lastBytes = steady_clock::now();
+    }
+    if (complete || !read.failure) continue;
+    // Without a stated length only a close in good order ends the answer; TLS says so, plain HTTP cannot know.
+    complete = read.failure == asio::error::eof && reader.takeEnd();
+    if (!complete) throw readFailure(read.failure, reader, used_);
+  }
 }
 
 asio::awaitable<void> Connection::exchange(Transfer& transfer) {
   ResponseReader reader{buffer_, transfer.limits, transfer.request.method == "HEAD", transfer.request.sink.get()};
-  const bool reporting = static_cast<bool>(transfer.request.progress);
-  if (tls_) {
-    if (reporting) co_await sendReporting(*tls_, head_, transfer.request.body, transfer);
-    if (!reporting) co_await send(*tls_, head_, transfer.request.body, transfer);
-    co_await receive(*tls_, reader, transfer, used_);
-  } else {
-    if (reporting) co_await sendReporting(socket_, head_, transfer.request.body, transfer);
-    if (!reporting) co_await send(socket_, head_, transfer.request.body, transfer);
-    co_await receive(socket_, reader, transfer, used_);
-  }
-  transfer.reusable = !closed_ && reader.reusable() && nothingPending();
+  co_await send(transfer);
+  co_await receive(reader, transfer);
+  transfer.reusable = !closed_ && reader.reusable() && (!tls_ || tls_->quiet());
   transfer.response = reader.result();
   transfer.bodyBytes = reader.bodyBytes();
   used_ = true;

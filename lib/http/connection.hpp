@@ -5,6 +5,7 @@
 #include "http/proxy.hpp"
 #include "http/response_reader.hpp"
 #include "http/tls.hpp"
+#include "http/tls_channel.hpp"
 #include "http/url.hpp"
 
 #include <openapi/transport.hpp>
@@ -12,13 +13,13 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace openapi::http {
 
@@ -49,7 +50,6 @@ struct Transfer {
 class Connection : public PooledConnection, public std::enable_shared_from_this<Connection> {
  public:
   explicit Connection(const boost::asio::any_io_executor& executor) : socket_{executor} {}
-  ~Connection() override;
 
   /// Connects to the first of `addresses` that answers, opens the tunnel and does the handshake, unless `tls` is null.
   /// Throws `Error` with `connect`.
@@ -65,22 +65,31 @@ class Connection : public PooledConnection, public std::enable_shared_from_this<
   [[nodiscard]] std::string& head() { return head_; }
 
  private:
-  using Tls = boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>;
+  struct Read {
+    std::size_t count = 0;
+    boost::system::error_code failure{};
+  };
 
   boost::asio::awaitable<void> connectTcp(const Route& route, Addresses addresses,
                                           std::chrono::steady_clock::time_point deadline);
   boost::asio::awaitable<void> openTunnel(const Route& route);
   boost::asio::awaitable<void> handshake(const Route& route);
-  [[nodiscard]] bool nothingPending() const;
+  boost::asio::awaitable<void> send(Transfer& transfer);
+  boost::asio::awaitable<void> receive(ResponseReader& reader, Transfer& transfer);
+  boost::asio::awaitable<boost::system::error_code> write(std::string_view bytes);
+  boost::asio::awaitable<Read> readSome(boost::asio::mutable_buffer space);
+  boost::asio::awaitable<boost::system::error_code> giveWay();
+  boost::asio::awaitable<boost::system::error_code> satisfy(TlsChannel::Need need);
 
   boost::asio::ip::tcp::socket socket_;
   std::shared_ptr<TlsProfile> profile_;
   std::shared_ptr<SessionSlot> sessions_;  // used by the SSL of tls_
-  std::optional<Tls> tls_;
+  std::optional<TlsChannel> tls_;
   boost::beast::flat_buffer buffer_;
   std::string head_;
   bool closed_ = false;
   bool used_ = false;  // an answer came over it
+  int steps_ = 0;      // since it last waited
   int dialling_ = 0;   // number of the address being tried; 0: none
 };
 

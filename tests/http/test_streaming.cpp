@@ -143,6 +143,30 @@ BOOST_AUTO_TEST_CASE(long_body_outlives_the_deadline_of_its_head) {
   BOOST_TEST(sink->text == "halffull");
 }
 
+// The socket is never empty: nobody but the client itself makes room for the cancellation.
+BOOST_AUTO_TEST_CASE(cancelled_while_bytes_keep_coming) {
+  class Slow : public Collector {
+   public:
+    void take(std::string_view bytes) override {
+      for (int round = 0; round < 500; ++round) text = bytes;
+      taken += bytes.size();
+      if (taken > 4'000'000) reached.set();
+    }
+    std::size_t taken = 0;
+    Event reached;
+  };
+  for (const bool tls : {true, false}) {
+    Server server{{.tls = tls}, [](Peer& peer) {
+                    const std::string piece(64 * 1024, 'b');
+                    if (peer.readRequest().empty()) return;
+                    bool listens = peer.send("HTTP/1.1 200 OK\r\n\r\n");
+                    while (listens) listens = peer.send(piece);
+                  }};
+    const auto sink = std::make_shared<Slow>();
+    CHECK_FAILURE(failureOfCancelled(makeClient(), into(sink, server.url()), sink->reached), cancelled, unknown);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(pause_that_is_too_long) {
   Server server{{.tls = false}, [](Peer& peer) {
                   (void)peer.readRequest();
