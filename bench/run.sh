@@ -11,6 +11,7 @@ parts=(a b c d e f g)
 repetitions=9
 httpRuns=(5 2)
 reconcileRows=10000000
+downloads=(5 536870912)
 case ${2:-} in
   '') ;;
   --quick)
@@ -18,6 +19,7 @@ case ${2:-} in
     repetitions=5
     httpRuns=(1 1)
     reconcileRows=1000000
+    downloads=(3 134217728)
     export RUNS=3 MS=100 WARM=200 BILL_BYTES=250000000
     ;;
   *) echo "bench/run.sh: no such option: $2" >&2; exit 2 ;;
@@ -36,7 +38,7 @@ has() {
 
 results=$PWD/peers/results
 mkdir -p "$results"
-rm -f "$results"/*.json* "$results/https.txt"
+rm -f "$results"/*.json* "$results/https.txt" "$results/downloads.txt"
 
 say "inputs"
 bash peers/gen.sh
@@ -61,6 +63,9 @@ python3 reconcile.py "$build/bench/reconcile_bench" "$build/bench/reconcile" $re
 
 say "200 merchants' bills"
 bash merchants/run.sh "$build/cli/openapi" | tee "$results/merchants.txt" >&2
+
+say "bill download: MB/s, CPU seconds, resident MiB"
+bash bill_download/run.sh "$build/bench/bill_download" "${downloads[@]}" | tee "$results/downloads.txt" >&2
 
 export BILL_BENCH=$build/bench/bill_bench
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

@@ -120,8 +120,42 @@ def merchantRows():
            "<= 1.2 x ideal", "-", "-", verdict([ratio <= 1.2])]
 
 
+def downloads():
+    """By form and place, then by program: MB/s, CPU seconds, resident MiB."""
+    file = results / "downloads.txt"
+    runs = {}
+    for line in file.read_text().splitlines() if file.exists() else []:
+        form, where, name, *numbers = line.split()
+        runs.setdefault((form, where), {})[name] = [float(number) for number in numbers]
+    return runs
+
+
+def downloadRows():
+    runs = downloads()
+    titles = {"count": "bytes counted", "file": "a synced file", "checked": "a synced file, rows checked"}
+    for (form, where), programs in runs.items():
+        floor = programs.pop("floor:igzip", None)
+        rate, _, resident = programs.pop("openapi")
+        if not programs:  # no peer does this: those that leave it out
+            programs = {name: run for name, run in runs[form if form != "digest" else "plain", "file" if where == "checked" else where].items()
+                        if not name.startswith(("openapi", "floor"))}
+            target, least, among = "<= 16 MiB", None, programs
+        elif form == "gzip":
+            target, least = ">= 1.5 x curl, <= 16 MiB", 1.5
+            among = {name: run for name, run in programs.items() if name in ("curl", "curl+gzip")}
+        else:
+            target, least, among = ">= best peer, <= 16 MiB", 1, programs
+        best = max(((run[0], name) for name, run in among.items()), default=None)
+        checks = [resident <= 16]
+        if least:
+            checks.append(rate >= least * best[0] if best else None)
+        yield [f"bill {form}, {titles[where]}, {resident:.0f} MiB resident", f"{floor[0]:.0f} MB/s" if floor else "-", f"{rate:.0f} MB/s",
+               f"{rate / floor[0]:.2f}" if floor else "-", target, f"{best[1]}: {best[0]:.0f} MB/s" if best else "-",
+               f"{rate / best[0]:.2f}" if best else "-", verdict(checks)]
+
+
 head = ["path", "floor", "ours", "ours / floor", "target", "best peer", "times the best peer", "verdict"]
-rows = [head, *paymentRows(), *serviceRows(), *httpsRows(), *billRows(), *reconcileRows(), *merchantRows()]
+rows = [head, *paymentRows(), *serviceRows(), *httpsRows(), *billRows(), *downloadRows(), *reconcileRows(), *merchantRows()]
 widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
 for row in rows:
     print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")

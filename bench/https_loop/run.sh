@@ -5,18 +5,9 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 program=$1 runs=${2:-5} seconds=${3:-2}
-work=$(mktemp -d)
-server_pin=() client_pin=()
-if [ "$(nproc)" -ge 2 ]; then server_pin=(taskset -c 0) client_pin=(taskset -c 1); fi
-trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
-
-openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key.pem" -out "$work/cert.pem" -days 2 -subj /CN=localhost \
-  -addext "subjectAltName=DNS:localhost,IP:127.0.0.1" 2>/dev/null
-"$here/../nginx.sh" "$work" text/xml "$(cat "$here/answer.xml")" "${server_pin[@]}" > "$work/port" &
-server=$!
-until [ -s "$work/port" ]; do kill -0 "$server"; sleep 0.05; done
-url="https://127.0.0.1:$(cat "$work/port")/pay"
-until curl -s --cacert "$work/cert.pem" -o /dev/null "$url"; do kill -0 "$server"; sleep 0.05; done
+. "$here/../serve.sh"
+serve "location / { default_type text/xml; return 200 '$(cat "$here/answer.xml")'; }"
+url+=/pay
 
 peers=(openapi)
 if command -v wrk > /dev/null; then peers+=(wrk); fi
@@ -31,8 +22,6 @@ one() {  # peer, in flight -> requests/s
     go) "${client_pin[@]}" "$work/peer" "$url" "$2" "$seconds" | cut -d' ' -f1 ;;
   esac
 }
-
-median() { sort -n "$1" | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 
 printf '%-10s' 'in flight'; printf '%12s' "${peers[@]}"; printf '%22s\n' 'openapi / best peer'
 for in_flight in 1 32 256; do
