@@ -51,6 +51,16 @@ openapi::AlipayConfig readAlipayConfig(const std::string& folder) {
   return config;
 }
 
+openapi::BmobConfig readBmobConfig(const std::string& folder) {
+  const auto json = openapi::Json::parse(readFile(folder + "/bmob.json"));
+  openapi::BmobConfig config;
+  config.baseUrl = text(json, "baseUrl");
+  config.secretKey = text(json, "secretKey");
+  config.safeCode = text(json, "safeCode");
+  config.masterKey = text(json, "masterKey");
+  return config;
+}
+
 class LocalPlatforms::Impl {
  public:
   openapi::gateway::Sandbox sandbox{};
@@ -59,6 +69,7 @@ class LocalPlatforms::Impl {
 LocalPlatforms::LocalPlatforms() : impl_{std::make_unique<Impl>()} {
   weixin = readWeixinConfig(impl_->sandbox.configDir());
   alipay = readAlipayConfig(impl_->sandbox.configDir());
+  bmob = readBmobConfig(impl_->sandbox.configDir());
   http.caFile = impl_->sandbox.urls().caFile;
   http.proxy = "";
 }

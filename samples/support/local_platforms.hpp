@@ -9,8 +9,8 @@
 
 namespace samples {
 
-/// WeChat Pay, WeChat's mini-program platform and Alipay on this machine, so that a sample runs without a merchant account. A
-/// real program has its own configuration instead; nothing else in a sample depends on this class.
+/// WeChat Pay, WeChat's mini-program platform, Alipay and Bmob on this machine, so that a sample runs without a merchant account.
+/// A real program has its own configuration instead; nothing else in a sample depends on this class.
 class LocalPlatforms {
  public:
   LocalPlatforms();
@@ -20,6 +20,7 @@ class LocalPlatforms {
 
   openapi::WeixinConfig weixin{};
   openapi::AlipayConfig alipay{};
+  openapi::BmobConfig bmob{};
   openapi::HttpOptions http{};  ///< with the roots of these platforms' certificates
 
   /// A control route of the platforms, such as `POST /pay`: what the buyer does, and what goes wrong.
@@ -52,6 +53,7 @@ class Folder {
 /// What the platforms' folder of configurations says.
 [[nodiscard]] openapi::WeixinConfig readWeixinConfig(const std::string& folder);
 [[nodiscard]] openapi::AlipayConfig readAlipayConfig(const std::string& folder);
+[[nodiscard]] openapi::BmobConfig readBmobConfig(const std::string& folder);
 
 /// Ends a sample that did not see what it should.
 inline void require(bool condition, const char* what) {

@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 
 using namespace testing;
@@ -177,6 +178,34 @@ BOOST_AUTO_TEST_CASE(pause_that_is_too_long) {
   request.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{100};
   request.longestPause = std::chrono::milliseconds{200};
   CHECK_FAILURE(failureOf(makeClient(), request), timeout, unknown);
+}
+
+BOOST_AUTO_TEST_CASE(progress_of_a_body_that_goes_out) {
+  const std::string large(1'000'000, 'u');
+  for (const bool tls : {true, false}) {
+    Server server{{.tls = tls}, answering([&](const std::string& request) { return ok(std::to_string(request.size())); })};
+    const auto client = makeClient();
+    for (const auto& body : {large, std::string{"x"}, std::string{}}) {
+      std::vector<std::size_t> seen;
+      auto request = post(server.url(), body);
+      request.progress = [&seen](std::size_t written) { seen.push_back(written); };
+      const auto response = fetch(client, request);
+      BOOST_TEST(std::stoul(response.body) > body.size());  // head and body
+      BOOST_TEST(std::is_sorted(seen.begin(), seen.end()));
+      BOOST_TEST((seen.empty() ? 0 : seen.back()) == body.size());
+      BOOST_TEST((seen.size() > 2) == (body.size() > 1));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_progress_that_throws_ends_the_request) {
+  Server server{{.tls = false}, answering([](const std::string&) { return ok("done"); })};
+  const auto client = makeClient();
+  auto request = post(server.url(), std::string(1'000'000, 'u'));
+  request.progress = [](std::size_t) { throw openapi::Error{Errc::cancelled, "enough"}; };
+  const auto failure = failureOf(client, request);
+  BOOST_TEST(std::string{failure.what()} == "enough");
+  BOOST_TEST(fetch(client, post(server.url())).body == "done");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
