@@ -45,8 +45,8 @@ std::optional<std::int64_t> integerOf(const Fields& object, std::string_view nam
 
 Reply answer(const Json& json, int status) { return {.status = status, .contentType = "application/json", .body = json.json()}; }
 
-Reply created(const Call& call, const std::string& path, const Json& json) {
-  auto reply = answer(json, 201);
+Reply created(const Call& call, const std::string& path, const Json& json, int status) {
+  auto reply = answer(json, status);
   reply.headers.add("Location", baseUrlOf(call) + path);
   return reply;
 }

@@ -63,8 +63,8 @@ struct Call {
 [[nodiscard]] std::optional<std::int64_t> numberIn(std::string_view text);
 
 [[nodiscard]] Reply answer(const Json& json, int status = 200);
-/// 201 with `Location`: `path` such as `/1/users/ID`.
-[[nodiscard]] Reply created(const Call& call, const std::string& path, const Json& json);
+/// The answer with `Location`: `path` such as `/1/users/ID`.
+[[nodiscard]] Reply created(const Call& call, const std::string& path, const Json& json, int status = 201);
 /// `{"msg":"ok"}`
 [[nodiscard]] Reply done();
 [[nodiscard]] Json okMessage();

@@ -1,10 +1,12 @@
 #include <gateways/bmob/auth.hpp>
 #include <gateways/bmob/captchas.hpp>
+#include <gateways/bmob/mails.hpp>
 #include <gateways/bmob/request.hpp>
 #include <gateways/bmob/routes.hpp>
 #include <gateways/bmob/schema.hpp>
 #include <gateways/bmob/server_time.hpp>
 #include <gateways/bmob/sms.hpp>
+#include <gateways/bmob/sql_functions.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -20,9 +22,8 @@ struct ControlRoute {
 };
 
 constexpr ControlRoute controlRoutes[] = {
-    {"/settings", changeSettings},
-    {"/sms", listMessages},
-    {"/captchas", listCaptchas},
+    {"/settings", changeSettings}, {"/sms", listMessages},  {"/captchas", listCaptchas},
+    {"/mails", readMails},         {"/openmail", openMail},
 };
 
 const ControlRoute* controlRouteOf(std::string_view path) {
@@ -74,6 +75,7 @@ class BmobPlatform : public Platform {
  private:
   static Database& prepared(Database& database) {
     createTables(database);
+    addFunctions(database);
     return database;
   }
 

@@ -1,9 +1,18 @@
 #include <gateways/bmob/routes.hpp>
 
+#include <gateways/bmob/batch.hpp>
 #include <gateways/bmob/captchas.hpp>
+#include <gateways/bmob/find.hpp>
+#include <gateways/bmob/login.hpp>
+#include <gateways/bmob/mails.hpp>
+#include <gateways/bmob/objects.hpp>
+#include <gateways/bmob/passwords.hpp>
+#include <gateways/bmob/schemas.hpp>
 #include <gateways/bmob/server_time.hpp>
 #include <gateways/bmob/sessions.hpp>
 #include <gateways/bmob/sms.hpp>
+#include <gateways/bmob/system_classes.hpp>
+#include <gateways/bmob/users.hpp>
 
 #include <algorithm>
 
@@ -12,6 +21,14 @@ namespace {
 
 constexpr Route all[] = {
     {"GET", "/1/timestamp", Access::keys, Content::json, serverTime},
+    {"POST", "/1/users", Access::keys, Content::json, createUser},
+    {"POST", "/1/usersv1", Access::keys, Content::json, createUser},
+    {"GET", "/1/users", Access::keys, Content::json, findUsers},
+    {"GET", "/1/users/:", Access::keys, Content::json, getUser},
+    {"PUT", "/1/users/:", Access::keys, Content::json, changeUser},
+    {"DELETE", "/1/users/:", Access::keys, Content::json, removeUser},
+    {"GET", "/1/login", Access::keys, Content::json, login},
+    {"POST", "/1/login", Access::keys, Content::json, login},
     {"GET", "/1/checkSession/:", Access::keys, Content::json, checkSession},
     {"POST", "/1/requestSmsCode", Access::keys, Content::json, requestSmsCode},
     {"POST", "/1/verifySmsCode", Access::keys, Content::json, verifySmsCode},
@@ -21,6 +38,34 @@ constexpr Route all[] = {
     {"POST", "/1/requestCaptcha", Access::keys, Content::json, requestCaptcha},
     {"GET", "/1/captchaImage", Access::open, Content::json, captchaImage},
     {"POST", "/1/verifyCaptcha", Access::keys, Content::json, verifyCaptcha},
+    {"POST", "/1/requestEmailVerify", Access::keys, Content::json, requestEmailVerify},
+    {"POST", "/1/requestPasswordReset", Access::keys, Content::json, requestPasswordReset},
+    {"PUT", "/1/resetPasswordBySmsCode/:", Access::keys, Content::json, resetPasswordByCode},
+    {"PUT", "/1/updateUserPassword/:", Access::keys, Content::json, changePassword},
+    {"POST", "/1/updateUserPassword/:", Access::keys, Content::json, changePassword},
+    {"PUT", "/1/updatePassword", Access::keys, Content::json, changePassword},
+    {"POST", "/1/updatePassword", Access::keys, Content::json, changePassword},
+    {"POST", "/1/classes/:", Access::keys, Content::json, createRow},
+    {"GET", "/1/classes/:", Access::keys, Content::json, findRows},
+    {"GET", "/1/classes/:/:", Access::keys, Content::json, getRow},
+    {"PUT", "/1/classes/:/:", Access::keys, Content::json, changeRow},
+    {"DELETE", "/1/classes/:/:", Access::keys, Content::json, deleteRow},
+    {"POST", "/1/batch", Access::keys, Content::json, batch},
+    {"POST", "/1/roles", Access::keys, Content::json, postRole},
+    {"GET", "/1/roles", Access::keys, Content::json, findRoles},
+    {"GET", "/1/roles/:", Access::keys, Content::json, getRole},
+    {"PUT", "/1/roles/:", Access::keys, Content::json, putRole},
+    {"DELETE", "/1/roles/:", Access::keys, Content::json, removeRole},
+    {"POST", "/1/installations", Access::keys, Content::json, postInstallation},
+    {"GET", "/1/installations", Access::keys, Content::json, findInstallations},
+    {"GET", "/1/installations/:", Access::keys, Content::json, getInstallation},
+    {"PUT", "/1/installations/:", Access::keys, Content::json, putInstallation},
+    {"DELETE", "/1/installations/:", Access::keys, Content::json, removeInstallation},
+    {"GET", "/1/schemas", Access::keys, Content::json, listSchemas},
+    {"GET", "/1/schemas/:", Access::keys, Content::json, getSchema},
+    {"POST", "/1/schemas/:", Access::keys, Content::json, createSchema},
+    {"PUT", "/1/schemas/:", Access::keys, Content::json, changeSchema},
+    {"DELETE", "/1/schemas/:", Access::keys, Content::json, deleteSchema},
 };
 
 bool matches(std::string_view pattern, const std::vector<std::string>& path, std::vector<std::string>& captured) {

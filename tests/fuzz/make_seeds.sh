@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 tests=..
 corpus=corpus
-for name in xml json form keys notify_weixin notify_alipay response_weixin response_alipay open_data message_push bill_csv bill_gzip bill_zip ledger_csv; do
+for name in xml json form keys notify_weixin notify_alipay response_weixin response_alipay open_data message_push bill_csv bill_gzip bill_zip ledger_csv bmob_query bmob_request; do
   rm -rf "${corpus:?}/$name"
   mkdir -p "$corpus/$name"
 done
@@ -168,5 +168,50 @@ ledgers = {
 }
 for name, text in ledgers.items():
     save("ledger_csv", name, text)
+pointer = '{"__type":"Pointer","className":"Game","objectId":"x"}'
+point = '{"__type":"GeoPoint","latitude":23.1,"longitude":113.3}'
+wheres = {
+    "comparisons": '{"score":{"$gt":1,"$lte":2.5,"$ne":2},"who":"A","yes":true,"none":null}',
+    "members": '{"score":{"$in":[1,2.5,null]},"who":{"$nin":["B"]},"tags":{"$all":["x",1]}}',
+    "logic": '{"$or":[{"who":"A"},{"$and":[]}],"$and":[{"score":{"$exists":true}}]}',
+    "regex": '{"who":{"$regex":"^a.*","$options":"im"},"tags":{"$regex":"x"}}',
+    "dates": '{"at":{"$gte":{"__type":"Date","iso":"2018-08-21T10:02:52.000Z"}},"createdAt":{"$lt":"2025-01-01 00:00:00"}}',
+    "inside": '{"map.a.b.0":1,"map.a":{"b":[1]},"map.a.b":{"$in":[1]},"map.a.c":{"$gt":"x"}}',
+    "pointer": '{"own":' + pointer + ',"likes":{"$inQuery":{"where":{"username":"u"},"className":"_User","limit":5}}}',
+    "related": '{"$relatedTo":{"object":{"__type":"Pointer","className":"Post","objectId":"x"},"key":"likes"}}',
+    "select": '{"who":{"$select":{"query":{"className":"Game","where":{"score":1}},"key":"who"}}}',
+    "near": '{"place":{"$nearSphere":' + point + ',"$maxDistanceInKilometers":10}}',
+    "box": '{"place":{"$within":{"$box":[' + point + ',' + point + ']}}}',
+    "unknown": '{"score":{"$explode":1}}',
+    "name": "{\"a') OR 1=1 --\":1}",
+}
+for name, where in wheres.items():
+    save("bmob_query", "where-" + name, "w" + where)
+save("bmob_query", "order", "o-score,who,createdAt,map.a.b")
+save("bmob_query", "keys", "kwho,score")
+save("bmob_query", "include", "iown[title].by[username|email],likes")
+save("bmob_query", "having", 'h{"_sumScore":{"$gt":1},"who":"A"}')
+save("bmob_query", "groupby", "gwho,at,createdAt")
+save("bmob_query", "sum", "sscore")
+save("bmob_query", "query", "qlimit=2&skip=1&count=1&order=-score&max=score&groupcount=true&timestamp=1")
+user = '{"username":"u","password":"p","email":"u@example.com","mobilePhoneNumber":13800000001}'
+requests = {
+    "create": 'kPOST /1/classes/Game/\n{"score":{"__op":"Increment","amount":2},"tags":{"__op":"AddUnique","objects":[1]},"map.a.b.0":2}',
+    "types": 'kPOST /1/classes/Fresh\n{"p":' + pointer + ',"g":' + point + ',"d":{"__type":"Date","iso":"2018-08-21 18:02:52"},"ACL":{"*":{"read":true}}}',
+    "ops": 'kPOST /1/classes/Post\n{"likes":{"__op":"Batch","ops":[{"__op":"AddRelation","objects":[{"__type":"Pointer","className":"_User","objectId":"x"}]}]}}',
+    "register": "kPOST /1/users\n" + user,
+    "login": "kGET /1/login?username=u&password=p\n",
+    "account": 'kPOST /1/usersv1\n{"authData":{"weapp":{"openid":"o","sk":"s"}}}',
+    "batch": 'kPOST /1/batch\n{"requests":[{"method":"post","path":"/1/classes/Game","body":{"score":1}},{"method":"DELETE","path":"/1/classes/Game/x"}]}',
+    "role": 'kPOST /1/roles\n{"name":"Staff","ACL":{"*":{"read":true}},"users":{"__op":"AddRelation","objects":[{"__type":"Pointer","className":"_User","objectId":"x"}]}}',
+    "device": 'kPOST /1/installations\n{"deviceType":"ios","deviceToken":"t","channels":["a"]}',
+    "schema": 'mPOST /1/schemas/City\n{"fields":{"name":{"type":"String"},"old":{"__op":"Delete"}}}',
+    "master": 'mPUT /1/users/x\n{"username":"v"}',
+    "tunnelled": 'tPOST /1/classes/Game\n"_Method":"GET","where":{"score":1},"limit":1}',
+    "signed": "sGET /1/timestamp\nX-Bmob-Secret-Key:0123456789abcdef\nX-Bmob-Safe-Timestamp:1704164648\nX-Bmob-Noncestr-Key:abc\nX-Bmob-SDK-Version:10\nX-Bmob-Safe-Sign:0\n\n",
+    "stranger": 'sPOST //1/%63lasses/Game?a=b\nX-Bmob-Application-Id:app\nContent-Type:application/json\n\n{"a":1}',
+}
+for name, request in requests.items():
+    save("bmob_request", name, request)
 PYTHON
 du -sk "$corpus" | cut -f1
