@@ -1,6 +1,5 @@
 // Every heading of the requirement documents about Bmob has a test, and every test that is named exists.
 //   node headings.mjs             checks headings.tsv against headings/*.txt and against the tests
-//   node headings.mjs --javascript   leaves out the C++ tests
 //   node headings.mjs DOCUMENTS   also checks headings/*.txt against the documents in that folder
 //
 // headings/*.txt: the headings as the documents write them, with what stands like one (a bold line, an entry of the outline).
@@ -77,9 +76,7 @@ function check(document, column, known, where) {
   }
 }
 
-const options = process.argv.slice(2);
-const withCpp = !options.includes('--javascript');
-const folder = options.find((option) => !option.startsWith('--'));
+const [folder] = process.argv.slice(2);
 const rows = readFileSync(join(here, 'headings.tsv'), 'utf8').trimEnd().split('\n').slice(1).map((line) => line.split('\t'));
 const documents = readdirSync(join(here, 'headings')).map((name) => basename(name, '.txt'));
 const copied = new Map(documents.map((name) => [name, readFileSync(join(here, 'headings', `${name}.txt`), 'utf8').trimEnd().split('\n')]));
@@ -94,11 +91,11 @@ const cpp = testsIn(tests, /\.cpp$/, /BOOST_(?:AUTO|FIXTURE|DATA)_TEST_CASE\(\s*
 const javaScript = testsIn(join(tests, 'interop'), /\.mjs$/, /^ *test\('([^']+)'/gm);
 for (const [document, heading, cppTest, javaScriptTest] of rows) {
   const where = `${document}: ${heading}`;
-  if (withCpp) check('C++', cppTest, cpp, where);
+  check('C++', cppTest, cpp, where);
   check('JavaScript', javaScriptTest, javaScript, where);
   // A heading without any test has the same reason twice: it is nothing to call.
   const reasons = [cppTest, javaScriptTest].filter((text) => text.startsWith('- '));
-  if (withCpp && reasons.length === 2 && reasons[0] !== reasons[1]) problems.push(`${where}: two reasons and no test`);
+  if (reasons.length === 2 && reasons[0] !== reasons[1]) problems.push(`${where}: two reasons and no test`);
 }
 
 for (const name of folder ? documents : []) {
