@@ -1,5 +1,6 @@
 #include "bill/entry.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace openapi::bill {
@@ -27,10 +28,7 @@ std::uint8_t flagsOf(const Entry& entry) {
                                    (entry.outsidePeriod ? outsidePeriodFlag : 0) | (entry.dropped ? droppedFlag : 0));
 }
 
-char* append(char* to, std::string_view text) {
-  std::memcpy(to, text.data(), text.size());
-  return to + text.size();
-}
+char* append(char* to, std::string_view text) { return std::copy(text.begin(), text.end(), to); }
 
 void setFlag(char* record, Flag flag) {
   char& flags = record[offsetof(Head, flags)];
