@@ -25,20 +25,15 @@ namespace {
 
 constexpr std::chrono::seconds patience{60};
 
-openapi::BmobConfig configFor(const std::string& url, std::int64_t timeout) {
-  openapi::BmobConfig config;
-  config.baseUrl = url;
-  config.applicationId = "2fcbbe7a1b8e4b3f8d1c";
-  config.restApiKey = "c0ffee5f8d2b4e6a9c1d";
-  config.masterKey = "5e6f7a8b9c0d1e2f3a4b";
-  config.timeout = timeout;
-  return config;
-}
-
-openapi::HttpOptions direct() {
-  openapi::HttpOptions options;
-  options.proxy = "";
-  return options;
+bmob_admin::Upstream upstreamAt(const std::string& url, std::int64_t timeout) {
+  bmob_admin::Upstream upstream;
+  upstream.config.baseUrl = url;
+  upstream.config.applicationId = "2fcbbe7a1b8e4b3f8d1c";
+  upstream.config.restApiKey = "c0ffee5f8d2b4e6a9c1d";
+  upstream.config.masterKey = "5e6f7a8b9c0d1e2f3a4b";
+  upstream.config.timeout = timeout;
+  upstream.http.proxy = "";
+  return upstream;
 }
 
 Json sortedJson(const Json& json) {
@@ -122,8 +117,8 @@ gateway::Request FakeBmob::request() const {
 
 class Admin::Impl {
  public:
-  Impl(const std::string& bmobUrl, Setup setup)
-      : bmob_{context_.get_executor(), configFor(bmobUrl, setup.bmobTimeout), direct()},
+  Impl(const bmob_admin::Upstream& upstream, Setup setup)
+      : bmob_{context_.get_executor(), upstream.config, upstream.http},
         service_{bmob_, std::move(setup.rules), std::move(setup.origins), [this](const std::string& line) { note(line); }},
         server_{std::make_unique<bmob_admin::Server>(
             context_.get_executor(), "127.0.0.1", std::uint16_t{0}, setup.limits,
@@ -159,7 +154,8 @@ class Admin::Impl {
   std::thread thread_;
 };
 
-Admin::Admin(const std::string& bmobUrl, Setup setup) : impl_{std::make_unique<Impl>(bmobUrl, std::move(setup))} {}
+Admin::Admin(const std::string& bmobUrl, Setup setup) : Admin{upstreamAt(bmobUrl, setup.bmobTimeout), std::move(setup)} {}
+Admin::Admin(const bmob_admin::Upstream& upstream, Setup setup) : impl_{std::make_unique<Impl>(upstream, std::move(setup))} {}
 Admin::~Admin() = default;
 std::uint16_t Admin::port() const { return impl_->port_; }
 

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <samples/bmob-admin/input.hpp>
+#include <samples/bmob-admin/options.hpp>
 #include <samples/bmob-admin/server.hpp>
 #include <samples/bmob-admin/users.hpp>
 
@@ -71,7 +72,9 @@ struct Setup {
 /// The service, on a thread of its own.
 class Admin {
  public:
+  /// In front of a Bmob that speaks plain HTTP, with keys that are good for nothing.
   explicit Admin(const std::string& bmobUrl, Setup setup = {});
+  Admin(const bmob_admin::Upstream& upstream, Setup setup);
   ~Admin();
   Admin(const Admin&) = delete;
   Admin& operator=(const Admin&) = delete;
