@@ -87,7 +87,8 @@ struct BmobIdentity {
 [[nodiscard]] std::unique_ptr<Platform> makeWeixinApiPlatform(WeixinIdentity identity, Services services);
 [[nodiscard]] std::unique_ptr<Platform> makeAlipayPlatform(AlipayIdentity identity, Services services);
 
-[[nodiscard]] std::unique_ptr<Platform> makeBmobPlatform(BmobIdentity identity, Services services);
+/// `filesFolder`: where uploaded files are; empty: a temporary folder that goes with the platform.
+[[nodiscard]] std::unique_ptr<Platform> makeBmobPlatform(BmobIdentity identity, Services services, std::string filesFolder = {});
 
 /// The keys of the local WeChat's message push, made once for a database.
 struct WeixinPushKeys {

@@ -3,6 +3,7 @@
 #include <codec/text.hpp>
 #include <crypto/random.hpp>
 #include <gateways/keys.hpp>
+#include <gateways/temporary_folder.hpp>
 #include <http/client.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -17,7 +18,6 @@
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -72,24 +72,6 @@ Reply jsonReply(int status, const Json& body) {
 }
 
 Json errorJson(const std::string& error, const std::string& field) { return Fields{{"error", error}, {"field", field}}; }
-
-/// A folder that goes when its owner goes.
-class TemporaryFolder {
- public:
-  TemporaryFolder() : path_{(fs::temp_directory_path() / "openapi-sandbox-XXXXXX").string()} {
-    if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error{"cannot make a temporary folder"};
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 /// A text kept in the state, made when it is not there yet.
 template <class Make>
@@ -153,6 +135,9 @@ BmobIdentity keptBmob(Database& database, std::string smsCode) {
           .smsCode = std::move(smsCode)};
 }
 
+/// Where the files of a state are; empty without one.
+std::string filesFolder(const std::string& stateFile) { return stateFile.empty() ? "" : stateFile + ".files"; }
+
 Clock keptClock(Database& database, int scale) {
   const auto start = kept(database, "clock.start", [] { return std::to_string(toMillis(systemTime())); });
   Clock clock{systemTime, scale, fromMillis(std::stoll(start))};
@@ -177,7 +162,7 @@ class Sandbox::Impl {
     weixin_ = makeWeixinPlatform(options_.weixin, {clock_, database_, notifier_});
     weixinApi_ = makeWeixinApiPlatform(options_.weixin, {clock_, database_, notifier_});
     alipayPlatform_ = makeAlipayPlatform(alipay_, {clock_, database_, notifier_});
-    bmobPlatform_ = makeBmobPlatform(bmob_, {clock_, database_, notifier_});
+    bmobPlatform_ = makeBmobPlatform(bmob_, {clock_, database_, notifier_}, filesFolder(options_.stateFile));
     startServers();  // before anything is written: a folder may belong to a sandbox that runs
     prepareFolder();
     makeTransport();

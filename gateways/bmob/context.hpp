@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gateways/bmob/catalog.hpp>
+#include <gateways/bmob/file_store.hpp>
 #include <gateways/bmob/nonces.hpp>
 #include <gateways/bmob/refused.hpp>
 #include <gateways/bmob/settings.hpp>
@@ -24,6 +25,7 @@ struct Context {
   Services services;
   Settings settings;
   Catalog catalog;
+  FileStore files;
   Nonces nonces{};
 
   [[nodiscard]] Time now() const { return services.clock.now(); }

@@ -1,6 +1,9 @@
 #include <gateways/bmob/auth.hpp>
 #include <gateways/bmob/captchas.hpp>
+#include <gateways/bmob/files.hpp>
+#include <gateways/bmob/functions.hpp>
 #include <gateways/bmob/mails.hpp>
+#include <gateways/bmob/pushes.hpp>
 #include <gateways/bmob/request.hpp>
 #include <gateways/bmob/routes.hpp>
 #include <gateways/bmob/schema.hpp>
@@ -22,8 +25,8 @@ struct ControlRoute {
 };
 
 constexpr ControlRoute controlRoutes[] = {
-    {"/settings", changeSettings}, {"/sms", listMessages},  {"/captchas", listCaptchas},
-    {"/mails", readMails},         {"/openmail", openMail},
+    {"/settings", changeSettings}, {"/sms", listMessages},     {"/captchas", listCaptchas}, {"/mails", readMails},
+    {"/openmail", openMail},       {"/function", setFunction}, {"/pushes", listPushes},     {"/files", listFiles},
 };
 
 const ControlRoute* controlRouteOf(std::string_view path) {
@@ -40,9 +43,11 @@ Reply refusal(const Refused& refused) {
 
 class BmobPlatform : public Platform {
  public:
-  BmobPlatform(BmobIdentity identity, Services services)
+  BmobPlatform(BmobIdentity identity, Services services, std::string filesFolder)
       : context_{std::move(identity), services, Settings{prepared(services.database)},
-                 Catalog{services.database, context_.settings}} {}
+                 Catalog{services.database, context_.settings}, FileStore{std::move(filesFolder)}} {
+    sweepFiles(context_.database(), context_.files);
+  }
 
   Reply handle(const Request& request) override {
     auto reply = answerTo(request);
@@ -50,7 +55,12 @@ class BmobPlatform : public Platform {
     return reply;
   }
 
-  std::vector<std::string> faultNames(const Request& request) const override { return {request.path}; }
+  /// Its path as it was sent, and as it is meant: SDKs add and repeat slashes.
+  std::vector<std::string> faultNames(const Request& request) const override {
+    std::string path;
+    for (const auto& part : pathParts(request.path).value_or(std::vector<std::string>{})) path += '/' + part;
+    return {request.path, path};
+  }
 
   Reply errorReply(const Request&, const std::string& errCode, const std::string& errMsg) override {
     return refusal({numberIn(errCode).value_or(0), errMsg});
@@ -134,8 +144,8 @@ class BmobPlatform : public Platform {
 
 namespace openapi::gateway {
 
-std::unique_ptr<Platform> makeBmobPlatform(BmobIdentity identity, Services services) {
-  return std::make_unique<bmob::BmobPlatform>(std::move(identity), services);
+std::unique_ptr<Platform> makeBmobPlatform(BmobIdentity identity, Services services, std::string filesFolder) {
+  return std::make_unique<bmob::BmobPlatform>(std::move(identity), services, std::move(filesFolder));
 }
 
 }  // namespace openapi::gateway

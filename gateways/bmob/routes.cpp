@@ -2,11 +2,14 @@
 
 #include <gateways/bmob/batch.hpp>
 #include <gateways/bmob/captchas.hpp>
+#include <gateways/bmob/files.hpp>
 #include <gateways/bmob/find.hpp>
+#include <gateways/bmob/functions.hpp>
 #include <gateways/bmob/login.hpp>
 #include <gateways/bmob/mails.hpp>
 #include <gateways/bmob/objects.hpp>
 #include <gateways/bmob/passwords.hpp>
+#include <gateways/bmob/pushes.hpp>
 #include <gateways/bmob/schemas.hpp>
 #include <gateways/bmob/server_time.hpp>
 #include <gateways/bmob/sessions.hpp>
@@ -66,6 +69,17 @@ constexpr Route all[] = {
     {"POST", "/1/schemas/:", Access::keys, Content::json, createSchema},
     {"PUT", "/1/schemas/:", Access::keys, Content::json, changeSchema},
     {"DELETE", "/1/schemas/:", Access::keys, Content::json, deleteSchema},
+    {"POST", "/1/functions/:", Access::keys, Content::json, runFunction},
+    {"POST", "/1/push", Access::keys, Content::json, push},
+    {"POST", "/2/files/:", Access::keys, Content::bytes, uploadFile},
+    {"DELETE", "/2/files/:", Access::keys, Content::bytes, deleteNoFile},
+    {"DELETE", "/2/files/:/*", Access::keys, Content::bytes, deleteFile},
+    {"POST", "/2/cdnBatchDelete", Access::keys, Content::json, deleteFiles},
+    {"POST", "/1/wechatApp/checkImg/:", Access::keys, Content::bytes, checkImage},
+    // Whatever no other route wants: the year, month, day and name of a file, and a function behind the secret key.
+    {"GET", "/:/:/:/:", Access::open, Content::bytes, downloadFile},
+    {"GET", "/:/:", Access::open, Content::bytes, runFunctionDirectly},
+    {"POST", "/:/:", Access::open, Content::bytes, runFunctionDirectly},
 };
 
 bool matches(std::string_view pattern, const std::vector<std::string>& path, std::vector<std::string>& captured) {

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <gateways/bmob/context.hpp>
+
+namespace openapi::gateway::bmob {
+
+/// Messages to devices. None goes out: `POST /pushes` of the control server shows them, the newest first.
+[[nodiscard]] Reply push(Context& context, const Call& call);
+[[nodiscard]] Json listPushes(Context& context, const Json& input);
+
+}  // namespace openapi::gateway::bmob
