@@ -42,10 +42,7 @@ Registration registerByPlatform(Context& context, const Fields& body) {
   if (data.find("username") == nullptr) data.set("username", randomHex(20));
   auto row = insertUser(context, data);
   setAuthData(context, row, authData);
-  Fields json{{"username", *row.data.find("username")}};
-  const auto answer = registered(context, row);
-  for (const auto& [name, value] : *answer.object()) json.append(name, value);
-  return {201, json};
+  return {201, loggedIn(context, row)};  // clients read the account from the answer
 }
 
 }  // namespace

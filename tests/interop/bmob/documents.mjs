@@ -128,6 +128,17 @@ export function documents(version) {
     assert.equal(answer.nickName, 'magic');
   });
 
+  test('an account of another platform logs in, the first time and later', async () => {
+    const weapp = { openid: newName(), sk: 'sk', session_key: 'key', expires_in: 7200 };
+    const first = await B.User.linkWith({ weapp });
+    assert.deepEqual(first.authData, { weapp });
+    isToken(first.sessionToken);
+    assert.equal(typeof first.username, 'string');
+    const again = await B.User.linkWith({ weapp });
+    assert.deepEqual([again.objectId, again.authData], [first.objectId, { weapp }]);
+    await assert.rejects(B.User.linkWith({ weapp: { sk: 'sk' } }), { code: 208 });
+  });
+
   test('查询用户', async () => {
     const user = await register({ email: `${newName()}@bmob.cn` });
     const { results } = await B.User.users();
