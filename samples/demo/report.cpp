@@ -81,8 +81,7 @@ void books(std::ostream& out, Provider provider, const Outcomes& outcomes) {
     returned.push_back(yuan(back));
     fees.push_back(yuan(flow.fees));
   }
-  out << nameOf(provider) << ' ' << chinese(provider)
-      << '\n';
+  out << nameOf(provider) << ' ' << chinese(provider) << '\n';
   std::vector<Row> rows{head, paid, received, refunds, returned};
   if (weixin) rows.push_back(fees);
   table(out, rows);
