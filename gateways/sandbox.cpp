@@ -304,8 +304,8 @@ class Sandbox::Impl {
 
   Json route(std::string_view method, std::string_view path, const Json& input) {
     if (method == "GET") {
-      if (path == "/orders") return both(weixin_->orders(), alipayPlatform_->orders());
-      if (path == "/refunds") return both(weixin_->refunds(), alipayPlatform_->refunds());
+      if (path == "/orders") return all(&Platform::orders);
+      if (path == "/refunds") return all(&Platform::refunds);
       if (path == "/notifies") return notifier_.list();
     } else if (method == "POST") {
       if (input.object() == nullptr && !input.isNull()) throw ControlError{400, "the body must be a JSON object"};
@@ -328,10 +328,13 @@ class Sandbox::Impl {
     if (weixinApi_->hasExtra(path)) throw ControlError{400, "provider must be weixinApi", "provider"};
   }
 
-  static Json both(Json first, const Json& second) {
-    auto all = *first.array();
-    all.insert(all.end(), second.array()->begin(), second.array()->end());
-    return all;
+  Json all(Json (Platform::*list)()) {
+    Json::Array rows;
+    for (auto* platform : {weixin_.get(), alipayPlatform_.get(), bmobPlatform_.get()}) {
+      const auto more = (platform->*list)();
+      rows.insert(rows.end(), more.array()->begin(), more.array()->end());
+    }
+    return rows;
   }
 
   Platform& platformOf(const Json& input) {

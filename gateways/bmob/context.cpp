@@ -14,6 +14,8 @@ std::string_view Call::parameter(std::string_view name) const {
   return found == query.end() ? std::string_view{} : std::string_view{found->second};
 }
 
+Fields membersOf(const Call& call) { return call.body.object() == nullptr ? Fields{} : *call.body.object(); }
+
 const Fields& contentOf(const Call& call) {
   if (call.body.object() == nullptr || call.body.object()->empty()) throw emptyContent();
   return *call.body.object();
@@ -25,6 +27,12 @@ std::string textOf(const Fields& object, std::string_view name) {
   if (const auto* text = value->string()) return *text;
   if (const auto* number = value->integer()) return std::to_string(*number);
   throw invalidValue(name);
+}
+
+std::string neededText(const Fields& object, std::string_view name) {
+  auto text = textOf(object, name);
+  if (text.empty()) throw neededParameter(name);
+  return text;
 }
 
 std::optional<std::int64_t> numberIn(std::string_view text) {

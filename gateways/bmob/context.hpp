@@ -55,11 +55,14 @@ struct Call {
   [[nodiscard]] std::string_view parameter(std::string_view name) const;
 };
 
+/// The members of a call's body; none when there is no body.
+[[nodiscard]] Fields membersOf(const Call& call);
 /// The body of a call that needs one. Refuses with 107 where there is none or an empty object.
 [[nodiscard]] const Fields& contentOf(const Call& call);
 
 // Readers of members. A number will do for a text, as with old clients; anything else refuses with 102.
-[[nodiscard]] std::string textOf(const Fields& object, std::string_view name);  ///< empty when it is absent
+[[nodiscard]] std::string textOf(const Fields& object, std::string_view name);      ///< empty when it is absent
+[[nodiscard]] std::string neededText(const Fields& object, std::string_view name);  ///< refuses with 118 when it is absent
 [[nodiscard]] std::optional<std::int64_t> integerOf(const Fields& object, std::string_view name);
 /// The whole of `text` as a decimal number.
 [[nodiscard]] std::optional<std::int64_t> numberIn(std::string_view text);

@@ -1,5 +1,6 @@
 #include <gateways/bmob/files.hpp>
 
+#include <gateways/bmob/request.hpp>
 #include <gateways/weixin_api/picture.hpp>
 
 #include <codec/multipart.hpp>
@@ -70,11 +71,6 @@ std::string nameOf(const Call& call) {
 
 Refused damagedUpload() { return {150, "file upload error: the body is damaged."}; }
 
-bool isMultipart(std::string_view contentType) {
-  constexpr std::string_view type = "multipart/form-data";
-  return boost::beast::iequals(contentType.substr(0, type.size()), type);
-}
-
 /// The file in a form of a mini program.
 std::string_view partOf(const Request& request, std::string_view contentType) {
   std::vector<codec::MultipartPart> parts;
@@ -90,13 +86,14 @@ std::string_view partOf(const Request& request, std::string_view contentType) {
 }
 
 std::string uploadedBytes(const Call& call) {
+  const auto contentType = call.http.headers.get("Content-Type");
+  if (isMultipart(contentType)) return std::string{partOf(call.http, contentType)};
   if (call.isTunnelled) {
-    auto bytes = codec::fromBase64(call.body.object() == nullptr ? std::string{} : textOf(*call.body.object(), "base64"));
+    auto bytes = codec::fromBase64(textOf(membersOf(call), "base64"));
     if (!bytes) throw damagedUpload();
     return std::move(*bytes);
   }
-  const auto contentType = call.http.headers.get("Content-Type");
-  return isMultipart(contentType) ? std::string{partOf(call.http, contentType)} : call.http.body;
+  return call.http.body;
 }
 
 /// What `FileStore` calls the file of a path.

@@ -37,8 +37,7 @@ Fields argumentsOf(const Call& call) {
 }  // namespace
 
 Reply runFunction(Context& context, const Call& call) {
-  const auto body = call.body.object() == nullptr ? Fields{} : *call.body.object();
-  return answer(Fields{{"result", resultOf(context, call.captured.at(0), body)}});
+  return answer(Fields{{"result", resultOf(context, call.captured.at(0), membersOf(call))}});
 }
 
 Reply runFunctionDirectly(Context& context, const Call& call) {

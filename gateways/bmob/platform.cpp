@@ -3,6 +3,7 @@
 #include <gateways/bmob/files.hpp>
 #include <gateways/bmob/functions.hpp>
 #include <gateways/bmob/mails.hpp>
+#include <gateways/bmob/orders.hpp>
 #include <gateways/bmob/pushes.hpp>
 #include <gateways/bmob/request.hpp>
 #include <gateways/bmob/routes.hpp>
@@ -10,6 +11,8 @@
 #include <gateways/bmob/server_time.hpp>
 #include <gateways/bmob/sms.hpp>
 #include <gateways/bmob/sql_functions.hpp>
+#include <gateways/bmob/weapp_login.hpp>
+#include <gateways/bmob/weapp_messages.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -27,6 +30,7 @@ struct ControlRoute {
 constexpr ControlRoute controlRoutes[] = {
     {"/settings", changeSettings}, {"/sms", listMessages},     {"/captchas", listCaptchas}, {"/mails", readMails},
     {"/openmail", openMail},       {"/function", setFunction}, {"/pushes", listPushes},     {"/files", listFiles},
+    {"/code", makeCode},           {"/outbox", listOutbox},
 };
 
 const ControlRoute* controlRouteOf(std::string_view path) {
@@ -67,9 +71,9 @@ class BmobPlatform : public Platform {
   }
 
   void spoilSignature(Reply&) const override {}
-  Json orders() override { return Json::Array{}; }
-  Json refunds() override { return Json::Array{}; }
-  Json pay(const Json&) override { throw ControlError{404, "orders are paid at the provider weixin", "provider"}; }
+  Json orders() override { return listOrders(context_); }
+  Json refunds() override { return listRefunds(context_); }
+  Json pay(const Json& input) override { return payOrder(context_, input); }
 
   [[nodiscard]] bool hasExtra(std::string_view route) const override { return controlRouteOf(route) != std::end(controlRoutes); }
 

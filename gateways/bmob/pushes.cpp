@@ -32,7 +32,7 @@ void checkAudience(const Fields& fields) {
 }  // namespace
 
 Reply push(Context& context, const Call& call) {
-  const auto fields = call.body.object() == nullptr ? Fields{} : *call.body.object();
+  const auto fields = membersOf(call);
   const auto* data = fields.find("data");
   if (data == nullptr || data->object() == nullptr || data->object()->empty()) throw Refused{141, "Missing the push data."};
   checkTime(context, fields, "push_time");

@@ -1,5 +1,6 @@
 #include <gateways/bmob/request.hpp>
 
+#include <codec/multipart.hpp>
 #include <codec/text.hpp>
 #include <openapi/error.hpp>
 
@@ -37,6 +38,22 @@ std::string takeText(Fields& members, std::string_view name) {
   std::string text = value != nullptr && value->string() != nullptr ? *value->string() : std::string{};
   members.erase(name);
   return text;
+}
+
+/// The keys in an upload of a mini program.
+std::optional<Tunnelled> tunnelledForm(const Request& request) {
+  Tunnelled tunnelled{.method = "POST"};
+  try {
+    for (const auto& part : codec::parseMultipart(request.headers.get("Content-Type"), request.body)) {
+      if (part.name == "_ApplicationId") tunnelled.applicationId = part.content;
+      if (part.name == "_RestKey") tunnelled.restApiKey = part.content;
+      if (part.name == "_SessionToken") tunnelled.sessionToken = part.content;
+    }
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+  if (tunnelled.applicationId.empty()) return std::nullopt;
+  return tunnelled;
 }
 
 codec::FormFields asQuery(const Fields& members) {
@@ -122,8 +139,12 @@ Json jsonBodyOf(const Request& request) {
   return readObject(request.body);
 }
 
+bool isMultipart(std::string_view contentType) { return mediaType(contentType) == "multipart/form-data"; }
+
 std::optional<Tunnelled> tunnelledRequest(const Request& request) {
-  if (request.method != "POST" || request.body.size() > maxJsonBytes) return std::nullopt;
+  if (request.method != "POST") return std::nullopt;
+  if (isMultipart(request.headers.get("Content-Type"))) return tunnelledForm(request);
+  if (request.body.size() > maxJsonBytes) return std::nullopt;
   if (mediaType(request.headers.get("Content-Type")) != "text/plain") return std::nullopt;
   const Json json = readObject(request.body);
   auto members = *json.object();

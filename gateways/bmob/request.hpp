@@ -30,7 +30,9 @@ inline constexpr std::size_t maxJsonBytes = 4 * 1024 * 1024;
 /// The body of a POST or PUT as an object; null when there is none. Refuses with 107 another content type than JSON.
 [[nodiscard]] Json jsonBodyOf(const Request& request);
 
-/// The keys in a body of the older SDKs, which send a POST with text/plain for everything.
+[[nodiscard]] bool isMultipart(std::string_view contentType);
+
+/// The keys in a body of the older SDKs, which send a POST with text/plain for everything, and with uploads a form.
 struct Tunnelled {
   std::string applicationId{};
   std::string restApiKey{};
@@ -38,10 +40,10 @@ struct Tunnelled {
   std::string sessionToken{};
   std::string method{};       ///< `POST` unless the body names another
   codec::FormFields query{};  ///< of a GET
-  Json body{};
+  Json body{};                ///< null when it is a form
 };
 
-/// No value when the body is no such object.
+/// No value when the body is no such object or form.
 [[nodiscard]] std::optional<Tunnelled> tunnelledRequest(const Request& request);
 
 }  // namespace openapi::gateway::bmob

@@ -8,6 +8,7 @@
 #include <gateways/bmob/login.hpp>
 #include <gateways/bmob/mails.hpp>
 #include <gateways/bmob/objects.hpp>
+#include <gateways/bmob/orders.hpp>
 #include <gateways/bmob/passwords.hpp>
 #include <gateways/bmob/pushes.hpp>
 #include <gateways/bmob/schemas.hpp>
@@ -16,6 +17,9 @@
 #include <gateways/bmob/sms.hpp>
 #include <gateways/bmob/system_classes.hpp>
 #include <gateways/bmob/users.hpp>
+#include <gateways/bmob/weapp_code.hpp>
+#include <gateways/bmob/weapp_login.hpp>
+#include <gateways/bmob/weapp_messages.hpp>
 
 #include <algorithm>
 
@@ -76,6 +80,22 @@ constexpr Route all[] = {
     {"DELETE", "/2/files/:/*", Access::keys, Content::bytes, deleteFile},
     {"POST", "/2/cdnBatchDelete", Access::keys, Content::json, deleteFiles},
     {"POST", "/1/wechatApp/checkImg/:", Access::keys, Content::bytes, checkImage},
+    {"POST", "/1/wechatApp/checkSessionKey", Access::keys, Content::json, checkSessionKey},
+    {"POST", "/1/wechatApp/qr/generatecode", Access::keys, Content::json, generateCode},
+    {"GET", "/1/wechatApp/getAccessToken", Access::keys, Content::json, weappToken},
+    {"POST", "/1/wechatApp/SendWeAppMessage", Access::keys, Content::json, sendTemplateMessage},
+    {"POST", "/1/wechatApp/notifyMsg", Access::keys, Content::json, notifyOwner},
+    {"POST", "/1/wechatApp/checkMsg", Access::keys, Content::json, checkText},
+    {"POST", "/1/wechatApp/asyncCheckWechatMedia", Access::keys, Content::json, checkMedia},
+    {"POST", "/1/wechatApp/getPhoneNumber", Access::keys, Content::json, phoneNumber},
+    {"POST", "/1/wechatApp/decryption", Access::keys, Content::json, decryptUserData},
+    {"POST", "/1/wechatApp/decryptionv1", Access::keys, Content::json, decryptUserData},
+    {"POST", "/1/wechatApp/:", Access::keys, Content::json, exchangeCode},
+    {"POST", "/1/wechatAppv1/:", Access::keys, Content::json, exchangeCodeV1},
+    {"GET", "/1/wechatAppv1/:", Access::keys, Content::json, loginByCode},
+    {"POST", "/1/pay", Access::keys, Content::json, createOrder},
+    {"GET", "/1/pay/:", Access::keys, Content::json, getOrder},
+    {"POST", "/1/pay/refund", Access::keys, Content::json, refundOrder},
     // Whatever no other route wants: the year, month, day and name of a file, and a function behind the secret key.
     {"GET", "/:/:/:/:", Access::open, Content::bytes, downloadFile},
     {"GET", "/:/:", Access::open, Content::bytes, runFunctionDirectly},

@@ -135,6 +135,24 @@ BOOST_AUTO_TEST_CASE(older_sdks_send_base64_in_a_text) {
   BOOST_TEST(send("").code() == 149);
 }
 
+BOOST_AUTO_TEST_CASE(older_sdks_have_their_keys_in_the_form) {
+  const Bench bench;
+  const auto send = [&](const std::string& key) {
+    const auto field = [](const std::string& name, const std::string& value) {
+      return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    };
+    Request request{.method = "POST", .path = "/2/files/a.txt"};
+    request.headers = {{"Content-Type", "multipart/form-data; boundary=b"}, {"X-Bmob-SDK-Type", "wechatApp"}};
+    request.body = field("_ApplicationId", bench.identity.applicationId) + field("_RestKey", key) +
+                   field("_SessionToken", "bmob") + form("Hello");
+    return bench.handle(request);
+  };
+  const auto answer = send(bench.identity.restApiKey);
+  BOOST_TEST(answer.reply.status == 200, answer.reply.body);
+  BOOST_TEST(download(bench, pathIn(answer)).body == "Hello");
+  BOOST_TEST(send("guessed").reply.body == R"({"error":"unauthorized"})");
+}
+
 BOOST_AUTO_TEST_CASE(names_that_are_refused) {
   const Bench bench;
   for (const auto* name : {"nosuffix", "hello.", ".txt", "..", ".", "%2e%2e", "%2e%2e%2fetc%2fpasswd", "..%2f..%2fa.txt",
