@@ -1,7 +1,8 @@
 // One day of a shop that sells over WeChat Pay and Alipay, against the local platforms: orders, payments, refunds, faults and
 // forgeries; on the next morning the bills are fetched and compared with the shop's books, by this program and by the command
-// line. Then a short tour of the mini program's services. Exit code 0 only when every fen agrees, no forgery passed, the command
-// line found exactly the differences that were planted for it, and the tour is right.
+// line. Then a short tour of the mini program's services, and one of Bmob. Exit code 0 only when every fen agrees, no forgery
+// passed, the command line found exactly the differences that were planted for it, and the tours are right.
+#include "bmob_tour.hpp"
 #include "day.hpp"
 #include "night.hpp"
 #include "notify_server.hpp"
@@ -25,8 +26,8 @@ namespace {
 
 constexpr auto usage = R"(usage: openapi_demo [--orders N] [--seed S] [--tamper] [--verbose] [--command PROGRAM]
 
-A day of trade over WeChat Pay and Alipay against the local platforms, and a short tour of the mini program's services.
-在本机模拟平台上运行一整天的微信支付与支付宝交易，并简短游览小程序服务。
+A day of trade over WeChat Pay and Alipay against the local platforms, and short tours of the mini program's services and of Bmob.
+在本机模拟平台上运行一整天的微信支付与支付宝交易，并简短游览小程序服务与 Bmob。
 
   --orders N   orders in the course of the day, 1 to 9999 (default 320); some more are there for faults  订单数
   --seed S     another day: amounts, refunds and notifications depend on it  随机种子
@@ -35,7 +36,7 @@ A day of trade over WeChat Pay and Alipay against the local platforms, and a sho
   --command P  the `openapi` program for the nightly run (default: the one that was built beside this)  夜间对账所用的程序
   --help       this text  帮助
 
-Exit code: 0 every fen agrees, no forgery passed and the tour is right; 1 a difference; 2 wrong usage.
+Exit code: 0 every fen agrees, no forgery passed and the tours are right; 1 a difference; 2 wrong usage.
 )";
 
 template <class Number>
@@ -87,9 +88,10 @@ std::string commandBesideThis() {
   return (self.parent_path().parent_path() / "cli" / "openapi").string();
 }
 
-boost::asio::awaitable<void> dayAndTour(demo::Day& day, demo::Tour& tour) {
+boost::asio::awaitable<void> dayAndTours(demo::Day& day, demo::Tour& tour, demo::BmobTour& bmobTour) {
   co_await day.run();
   co_await tour.run();
+  co_await bmobTour.run();
 }
 
 int runDay(const demo::Options& options) {
@@ -101,6 +103,7 @@ int runDay(const demo::Options& options) {
 
   boost::asio::io_context context{1};
   openapi::Weixin weixin{context.get_executor(), samples::readWeixinConfig(sandbox.configDir()), http};
+  openapi::Bmob bmob{context.get_executor(), samples::readBmobConfig(sandbox.configDir()), http};
   openapi::Alipay alipay{context.get_executor(), samples::readAlipayConfig(sandbox.configDir()), http};
   demo::Ledger ledger;
   demo::Shop shop{context.get_executor(), weixin.payment, alipay.payment, ledger};
@@ -112,8 +115,9 @@ int runDay(const demo::Options& options) {
   demo::Progress progress{options.verbose};
   demo::Day day{options, sandbox, platforms.alipay.alipayPrivateKey, platforms.weixin.key, shop, ledger, progress};
   demo::Tour tour{weixin, sandbox, progress};
+  demo::BmobTour bmobTour{bmob, http, sandbox, progress};
   std::exception_ptr failure;
-  boost::asio::co_spawn(context, dayAndTour(day, tour), [&](std::exception_ptr thrown) {
+  boost::asio::co_spawn(context, dayAndTours(day, tour, bmobTour), [&](std::exception_ptr thrown) {
     failure = std::move(thrown);
     context.stop();
   });
@@ -128,9 +132,10 @@ int runDay(const demo::Options& options) {
   }
   progress.finish();
   const bool toured = demo::report(std::cout, tour.seen());
+  const bool touredBmob = demo::report(std::cout, bmobTour.seen());
   const bool agreed = demo::report(std::cout, ledger, shop, day.outcomes());
   const bool reconciled = demo::report(std::cout, nights);
-  return toured && agreed && reconciled ? 0 : 1;
+  return toured && touredBmob && agreed && reconciled ? 0 : 1;
 }
 
 }  // namespace
