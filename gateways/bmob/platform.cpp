@@ -120,11 +120,18 @@ class BmobPlatform : public Platform {
     }
     const auto* route = routeOf(call.method, call.path, call.captured);
     if (route == nullptr) throw noSuchRoute();
-    if (route->access == Access::keys) call.actor = authenticate(context_, request, route->content == Content::bytes);
+    if (route->access == Access::keys) call.actor = actorBehind(request, route->content == Content::bytes);
     call.query = queryOf(request.query);
     const bool hasBody = request.method == "POST" || request.method == "PUT";
     if (hasBody && route->content == Content::json) call.body = jsonBodyOf(request);
     return route->run(context_, call);
+  }
+
+  Actor actorBehind(const Request& request, bool isFile) {
+    if (isFile && !hasKeyHeaders(request)) {
+      if (const auto form = keysInForm(request)) return authenticate(context_, *form);
+    }
+    return authenticate(context_, request, isFile);
   }
 
   Reply serveTunnelled(Tunnelled tunnelled, Call& call) {

@@ -165,4 +165,27 @@ std::optional<Tunnelled> tunnelledRequest(const Request& request) {
   return tunnelled;
 }
 
+std::optional<Tunnelled> keysInForm(const Request& request) {
+  const auto type = request.headers.get("Content-Type");
+  if (request.method != "POST" || mediaType(type) != "multipart/form-data") return std::nullopt;
+  std::vector<codec::MultipartPart> parts;
+  try {
+    parts = codec::parseMultipart(type, request.body);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+  const auto text = [&](std::string_view name) {
+    const auto found =
+        std::find_if(parts.begin(), parts.end(), [&](const auto& part) { return part.name == name && !part.filename; });
+    return found != parts.end() && codec::isUtf8(found->content) ? std::string{found->content} : std::string{};
+  };
+  Tunnelled form{.applicationId = text("_ApplicationId"),
+                 .restApiKey = text("_RestKey"),
+                 .masterKey = text("_MasterKey"),
+                 .sessionToken = text("_SessionToken"),
+                 .method = "POST"};
+  if (form.applicationId.empty()) return std::nullopt;
+  return form;
+}
+
 }  // namespace openapi::gateway::bmob

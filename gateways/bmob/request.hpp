@@ -45,5 +45,7 @@ struct Tunnelled {
 
 /// No value when the body is no such object or form.
 [[nodiscard]] std::optional<Tunnelled> tunnelledRequest(const Request& request);
+/// The keys in a form of old mini-program SDKs, which upload files with them beside the file. No value when there are none.
+[[nodiscard]] std::optional<Tunnelled> keysInForm(const Request& request);
 
 }  // namespace openapi::gateway::bmob

@@ -57,6 +57,12 @@ export function miniProgram(version) {
       assert.equal(saved.cdn, 'upyun');
       const response = await fetch(urls.bmob + new URL(saved.url).pathname);
       assert.deepEqual(Buffer.from(await response.arrayBuffer()), bytes);
+      const secret = version === 1 ? 'applicationKey' : 'securityCode';
+      const right = B._config[secret];
+      B._config[secret] = 'wrong';
+      const [refusal] = await upload(B, [['picture.png', picture]]);
+      B._config[secret] = right;
+      assert.deepEqual(refusal, version === 1 ? { error: 'unauthorized' } : { code: 400, error: '签名安全验证错误' });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
