@@ -15,6 +15,7 @@ namespace openapi::gateway::bmob {
 namespace {
 
 constexpr std::size_t maxOps = 50;
+constexpr std::size_t maxMembers = 1000;  // each is looked for among the others
 
 using Value = std::optional<Json>;  ///< none: the member is not there
 using Path = std::span<const std::string>;
@@ -83,9 +84,9 @@ class Editor {
 
   void apply(const std::string& key, const Json& value) {
     if (key == "ACL") return setAcl(value);
-    if (isReserved(key)) throw reservedField(key);
     const auto path = fieldPath(key);
     if (path.empty()) throw invalidField(key);
+    if (isReserved(path.front())) throw reservedField(key);
     if (path.size() > 1) return applyInside(key, path, value);
     if (operationOf(value) == "Batch") return applyEach(key, value);
     applyWhole(key, value);
@@ -223,6 +224,7 @@ class Editor {
 }  // namespace
 
 Edit edited(Catalog& catalog, const Table& table, const Fields& before, const Fields& body) {
+  if (body.size() > maxMembers) throw Refused{1004, "the object has more than " + std::to_string(maxMembers) + " members."};
   Editor editor{catalog, table, before};
   for (const auto& [key, value] : body) editor.apply(key, value);
   return editor.take();

@@ -107,8 +107,9 @@ Fields included(const std::string& className, const Fields& row) {
   return object;
 }
 
-void replacePointers(std::vector<Fields>& rows, const std::string& column, const std::map<std::string, Json>& objects) {
-  std::size_t bytes = 0;
+/// `bytes` counts what was put in for the whole answer.
+void replacePointers(std::vector<Fields>& rows, const std::string& column, const std::map<std::string, Json>& objects,
+                     std::size_t& bytes) {
   for (auto& row : rows) {
     const auto* value = row.find(column);
     if (value == nullptr || typeTag(*value) != "Pointer") continue;
@@ -118,6 +119,28 @@ void replacePointers(std::vector<Fields>& rows, const std::string& column, const
     bytes += found->second.json().size();
     if (bytes > maxResultBytes) throw Refused{107, "the result is larger than " + std::to_string(maxResultBytes) + " bytes."};
     row.set(column, found->second);
+  }
+}
+
+void includeInto(Context& context, const Rights& rights, const Include& include, std::vector<Fields>& rows, std::size_t& bytes) {
+  for (const auto& [column, inner] : include.columns) {
+    std::map<std::string, Json> objects;
+    for (const auto& [className, ids] : pointersIn(rows, column)) {
+      const auto* table = context.catalog.find(className);
+      if (table == nullptr) continue;
+      auto found = readableRows(context, rights, *table, ids);
+      includeInto(context, rights, inner, found, bytes);
+      for (auto& row : found) {
+        const auto key = className + ' ' + *row.find("objectId")->string();
+        auto keys = inner.keys;
+        if (!keys.empty()) {
+          for (const auto& [name, deeper] : inner.columns) keys.insert(name);
+        }
+        project(row, keys);
+        objects.emplace(key, included(className, row));
+      }
+    }
+    replacePointers(rows, column, objects, bytes);
   }
 }
 
@@ -135,25 +158,8 @@ void project(Fields& row, const std::set<std::string>& keys) {
 }
 
 void includeRows(Context& context, const Rights& rights, const Include& include, std::vector<Fields>& rows) {
-  for (const auto& [column, inner] : include.columns) {
-    std::map<std::string, Json> objects;
-    for (const auto& [className, ids] : pointersIn(rows, column)) {
-      const auto* table = context.catalog.find(className);
-      if (table == nullptr) continue;
-      auto found = readableRows(context, rights, *table, ids);
-      includeRows(context, rights, inner, found);
-      for (auto& row : found) {
-        const auto key = className + ' ' + *row.find("objectId")->string();
-        auto keys = inner.keys;
-        if (!keys.empty()) {
-          for (const auto& [name, deeper] : inner.columns) keys.insert(name);
-        }
-        project(row, keys);
-        objects.emplace(key, included(className, row));
-      }
-    }
-    replacePointers(rows, column, objects);
-  }
+  std::size_t bytes = 0;
+  includeInto(context, rights, include, rows, bytes);
 }
 
 }  // namespace openapi::gateway::bmob

@@ -22,7 +22,11 @@ void requireFree(Context& context, const char* column, const std::string& value)
 
 }  // namespace
 
-Json createInstallation(Context& context, const Fields& body) {
+Json createInstallation(Context& context, const Fields& sent) {
+  auto body = sent;
+  for (const auto* name : deviceNames) {
+    if (textOf(body, name).empty()) body.erase(name);  // empty is none, and none must not be unique
+  }
   const auto type = textOf(body, "deviceType");
   if (std::find(deviceTypes.begin(), deviceTypes.end(), type) == deviceTypes.end())
     throw Refused{131, "deviceType must be ios, android or windows phone."};

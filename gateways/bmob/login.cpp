@@ -18,11 +18,18 @@ Fields loginData(const Call& call) {
   return data;
 }
 
-std::optional<StoredRow> userNamed(Context& context, const std::string& name) {
+/// The user with this name, e-mail or phone and this password. One user's name can be another's address.
+std::optional<StoredRow> userNamed(Context& context, const std::string& name, const std::string& password) {
   for (const auto* column : {"username", "email", "mobilePhoneNumber"}) {
-    if (auto user = userWith(context, column, name)) return user;
+    if (auto user = userWith(context, column, name); user && isPassword(context, user->id, password)) return user;
   }
   return std::nullopt;
+}
+
+/// The user to whom a code went: a code proves an address, and nothing about a name that looks like one.
+std::optional<StoredRow> userAt(Context& context, const std::string& address) {
+  if (auto user = userWith(context, "email", address)) return user;
+  return userWith(context, "mobilePhoneNumber", address);
 }
 
 Refused wrongLogin() { return {101, "username or password incorrect."}; }
@@ -36,9 +43,9 @@ Reply login(Context& context, const Call& call) {
   const auto code = textOf(data, "smsCode");
   if (name.empty() && !code.empty() && data.find("mobilePhoneNumber") != nullptr) return answer(phoneLogin(context, data));
   if (name.empty() || (password.empty() && code.empty())) throw Refused{109, "login data required."};
-  const auto user = userNamed(context, name);
   if (password.empty()) takeCode(context, name, code);
-  if (!user || (!password.empty() && !isPassword(context, user->id, password))) throw wrongLogin();
+  const auto user = password.empty() ? userAt(context, name) : userNamed(context, name, password);
+  if (!user) throw wrongLogin();
   return answer(loggedIn(context, *user));
 }
 

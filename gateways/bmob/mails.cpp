@@ -11,15 +11,16 @@ constexpr std::chrono::days lifetime{7};
 
 void follow(Context& context, const Row& mail, const Json& input) {
   const auto user = mail.text("user");
+  auto row = findRow(context, *context.catalog.find("_User"), user);
+  if (!row || textOf(row->data, "email") != mail.text("address"))
+    throw ControlError{409, "the user is gone, or has another address by now", "token"};
   if (mail.text("kind") == "passwordReset") {
     setPassword(context, user, requireText(input, "password"));
     endSessions(context, user);
     return;
   }
-  auto row = userRow(context, user);
-  if (textOf(row.data, "email") != mail.text("address")) throw ControlError{409, "the user has another address by now", "token"};
-  row.data.set("emailVerified", true);
-  updateRow(context, *context.catalog.find("_User"), row, {row.data, {}, {}});
+  row->data.set("emailVerified", true);
+  updateRow(context, *context.catalog.find("_User"), *row, {row->data, {}, {}});
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <gateways/bmob/codes.hpp>
 #include <gateways/bmob/users.hpp>
 
+#include <algorithm>
+
 namespace openapi::gateway::bmob {
 namespace {
 
@@ -43,6 +45,12 @@ std::optional<std::string> takePassword(Fields& body) {
 }
 
 void checkUser(Context& context, const std::string& id, Fields& body) {
+  // As a whole these are taken out of the body before; inside them nobody writes.
+  const auto isInside = [](const Field& item) {
+    return item.name.starts_with("password.") || item.name.starts_with("authData.");
+  };
+  const auto* inside = std::find_if(body.begin(), body.end(), isInside);
+  if (inside != body.end()) throw reservedField(inside->name);
   if (const auto* phone = body.find("mobilePhoneNumber"); phone != nullptr && phone->integer() != nullptr)
     body.set("mobilePhoneNumber", std::to_string(*phone->integer()));
   if (const auto* name = body.find("username"); name != nullptr && name->integer() != nullptr)

@@ -29,6 +29,15 @@ bool provesPhone(Context& context, Fields& body) {
   return true;
 }
 
+/// The accounts of other platforms, which must be linked and not only written.
+std::optional<Json> takeAuthData(Fields& body) {
+  const auto* value = body.find("authData");
+  if (value == nullptr) return std::nullopt;
+  auto authData = *value;
+  body.erase("authData");
+  return authData;
+}
+
 Registration registerByPlatform(Context& context, const Fields& body) {
   const auto account = accountIn(*body.find("authData"));
   if (const auto known = userOfAccount(context, account)) {
@@ -37,12 +46,8 @@ Registration registerByPlatform(Context& context, const Fields& body) {
     return {200, loggedIn(context, row)};
   }
   auto data = body;
-  const auto authData = *data.find("authData");
-  data.erase("authData");
   if (data.find("username") == nullptr) data.set("username", randomHex(20));
-  auto row = insertUser(context, data);
-  setAuthData(context, row, authData);
-  return {201, loggedIn(context, row)};  // clients read the account from the answer
+  return {201, loggedIn(context, insertUser(context, data))};  // clients read the account from the answer
 }
 
 }  // namespace
@@ -89,6 +94,7 @@ Json loggedIn(Context& context, const StoredRow& user) {
 
 StoredRow insertUser(Context& context, Fields body) {
   const auto password = takePassword(body);
+  const auto authData = takeAuthData(body);
   const bool isProven = provesPhone(context, body);
   checkWritable(body);
   checkUser(context, {}, body);
@@ -100,6 +106,7 @@ StoredRow insertUser(Context& context, Fields body) {
   auto row = insertRow(context, users(context), edit);
   if (password) setPassword(context, row.id, *password);
   if (hasMail) sendMail(context, MailKind::emailVerify, email, row.id);
+  if (authData) setAuthData(context, row, *authData);
   return row;
 }
 
@@ -133,8 +140,7 @@ Json updateUser(Context& context, const Actor& actor, const std::string& id, con
   requireOwner(actor, id);
   auto row = userRow(context, id);
   auto body = sent;
-  const auto* authData = sent.find("authData");
-  body.erase("authData");
+  const auto authData = takeAuthData(body);
   const auto password = takePassword(body);
   const bool isProven = provesPhone(context, body);
   if (!actor.isMaster) checkWritable(body);
@@ -155,7 +161,7 @@ Json updateUser(Context& context, const Actor& actor, const std::string& id, con
     setPassword(context, id, *password);
     endSessions(context, id, actor.token);
   }
-  if (authData == nullptr) return Fields{{"updatedAt", readableTime(row.updated)}};
+  if (!authData) return Fields{{"updatedAt", readableTime(row.updated)}};
   setAuthData(context, row, *authData);
   return jsonOf(row);
 }

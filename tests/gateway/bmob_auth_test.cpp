@@ -149,6 +149,30 @@ BOOST_AUTO_TEST_CASE(a_signed_request_is_good_once) {
   BOOST_TEST(lenient->handle(sent).status == 200);
 }
 
+// What is signed has no marks between its parts: a signature of formula B is right for formula A with a longer nonce.
+BOOST_AUTO_TEST_CASE(a_signature_is_good_once_however_it_is_cut) {
+  Bench bench;
+  const auto id = bench.row("T", R"({"a":1})");
+  const auto path = "/1/classes/T/" + id;
+  auto read = request({.path = path});
+  BOOST_TEST(bench.handle(read).reply.status == 200);
+  const auto changed = [](Request sent, const std::string& more) {
+    auto headers = sent.headers;
+    sent.headers = {};
+    for (const auto& [name, value] : headers) {
+      if (name != "X-Bmob-SDK-Version" && name != "X-Bmob-Noncestr-Key") sent.headers.add(name, value);
+    }
+    sent.headers.add("X-Bmob-Noncestr-Key", std::string{headers.get("X-Bmob-Noncestr-Key")} + more);
+    sent.method = "PUT";
+    sent.body = R"({"a":666})";
+    return sent;
+  };
+  isRefused(bench.handle(changed(read, "10")));
+  const std::string body = R"({"a":2})";
+  isRefused(bench.handle(changed(request({.method = "PUT", .path = path, .body = body, .signedBody = body}), body + "10")));
+  BOOST_TEST(bench.get(path).text("a") == "1");
+}
+
 BOOST_AUTO_TEST_CASE(unknown_routes) {
   Bench bench;
   for (const auto& request : {bench.plain("GET", "/1/nothing"), bench.plain("GET", "/"), bench.plain("PATCH", "/1/timestamp"),

@@ -254,6 +254,20 @@ BOOST_AUTO_TEST_CASE(rows_in_the_place_of_pointers) {
       nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(included_rows_have_a_limit_for_all_columns_together) {
+  Bench bench;
+  const auto big = bench.row("Big", Json{Fields{{"text", std::string(500'000, 'x')}}}.json());
+  Fields row;
+  for (int i = 0; i < 10; ++i) {
+    row.append("p" + std::to_string(i), Fields{{"__type", "Pointer"}, {"className", "Big"}, {"objectId", big}});
+  }
+  for (int i = 0; i < 7; ++i) bench.row("T", Json{row}.json());
+  const auto answer = bench.find("T", "", {{"include", "p0,p1,p2,p3,p4,p5,p6,p7,p8,p9"}});
+  BOOST_TEST(answer.code() == 107);
+  BOOST_TEST(answer.error() == "the result is larger than 33554432 bytes.");
+  BOOST_TEST(bench.find("T", "", {{"include", "p0"}}).results().size() == 7U);
+}
+
 BOOST_AUTO_TEST_CASE(places) {
   Bench bench;
   const auto place = [&](const std::string& name, const std::string& latitude, const std::string& longitude) {

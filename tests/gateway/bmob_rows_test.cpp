@@ -190,6 +190,25 @@ BOOST_AUTO_TEST_CASE(bodies_that_are_none) {
       R"({"code":107,"error":"This endpoint only supports Content-Type: application/json requests, not application/x-www-form-urlencoded."})");
 }
 
+BOOST_AUTO_TEST_CASE(nobody_writes_inside_reserved_fields) {
+  Bench bench;
+  bench.row("T", R"({"a":1})");
+  for (const auto* body : {R"({"ACL.someone":"oops"})", R"({"ACL.someone":{"read":false}})", R"({"objectId.x":1})",
+                           R"({"createdAt.x":1})", R"({"updatedAt.0":1})", R"({"sessionToken.x":1})"}) {
+    BOOST_TEST(bench.post("/1/classes/T", body).code() == 105, body);
+  }
+  BOOST_TEST(bench.find("T", "").results().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_write_has_so_many_members) {
+  Bench bench;
+  Fields body;
+  for (int i = 0; i < 1000; ++i) body.append("a" + std::to_string(i), nullptr);
+  bench.row("T", Json{body}.json());
+  body.append("a1000", nullptr);
+  BOOST_TEST(bench.post("/1/classes/T", Json{body}.json()).code() == 1004);
+}
+
 BOOST_AUTO_TEST_CASE(huge_numbers) {
   Bench bench;
   bench.row("T", R"({"n":1e400})");
@@ -351,6 +370,11 @@ BOOST_AUTO_TEST_CASE(installations) {
   BOOST_TEST(bench.post("/1/installations", R"({"deviceType":"ios","deviceToken":"abc"})").code() == 132);
   BOOST_TEST(bench.post("/1/installations", R"({"deviceType":"toaster","deviceToken":"d"})").code() == 131);
   BOOST_TEST(bench.post("/1/installations", R"({"deviceType":"ios"})").code() == 131);
+  // An empty token is none: it is not taken by the first device that has none.
+  for (const auto* body : {R"({"deviceType":"ios","deviceToken":"","installationId":"a"})",
+                           R"({"deviceType":"ios","deviceToken":"","installationId":"b"})"}) {
+    BOOST_TEST(bench.post("/1/installations", body).reply.status == 201, body);
+  }
   const auto path = "/1/installations/" + made.text("objectId");
   BOOST_TEST(bench.put(path, R"({"deviceType":"android"})").code() == 136);
   BOOST_TEST(bench.put(path, R"({"channels":{"__op":"AddUnique","objects":["sport"]}})").reply.status == 200);

@@ -173,7 +173,15 @@ BOOST_AUTO_TEST_CASE(mails_and_their_links) {
   BOOST_TEST(bench.get("/1/users").results().at(0).find("emailVerified")->json() == "true");
   open(0);
   BOOST_CHECK_THROW(open(0), ControlError);
-  BOOST_TEST(bench.get("/1/login", {{"username", "u"}, {"password", "new"}}).reply.status == 200);
+  const auto login = bench.get("/1/login", {{"username", "u"}, {"password", "new"}});
+  BOOST_TEST(login.reply.status == 200);
+  // A link that went to an address which is no longer the user's.
+  bench.post("/1/requestPasswordReset", body);
+  bench.session = login.text("sessionToken");
+  bench.put("/1/users/" + login.text("objectId"), R"({"email":"v@example.com"})");
+  const auto late = bench.platform->extra("/mails", Fields{{"address", "u@example.com"}});
+  const Fields link{{"token", *late.array()->front().find("token")->string()}, {"password", "stolen"}};
+  BOOST_CHECK_THROW(bench.platform->extra("/openmail", link), ControlError);
 }
 
 BOOST_AUTO_TEST_CASE(other_platforms) {
@@ -203,6 +211,39 @@ BOOST_AUTO_TEST_CASE(other_platforms) {
   BOOST_TEST(bench.post("/1/users", R"({"authData":{"qq":{"openid":"q1"}}})").text("objectId") == user.id);
   BOOST_TEST(bench.put("/1/users/" + user.id, R"({"authData":{"qq":null}})").reply.status == 200);
   BOOST_TEST(bench.post("/1/users", R"({"authData":{"qq":{"openid":"q1"}}})").reply.status == 201);
+}
+
+BOOST_AUTO_TEST_CASE(accounts_in_a_registration_are_linked) {
+  Bench bench;
+  const auto body = [](const std::string& name, const std::string& authData) {
+    return R"({"username":")" + name + R"(","password":"p","authData":)" + authData + "}";
+  };
+  const auto made = bench.post("/1/users", body("a", R"({"weapp":{"openid":"o1"}})"));
+  BOOST_TEST(made.reply.status == 201);
+  BOOST_TEST(bench.post("/1/users", R"({"authData":{"weapp":{"openid":"o1"}}})").text("objectId") == made.text("objectId"));
+  BOOST_TEST(bench.post("/1/users", body("b", R"({"weapp":{"openid":"o1"}})")).code() == 208);
+  BOOST_TEST(bench.post("/1/users", body("b", R"({"we app":7})")).code() == 208);
+  bench.session = made.text("sessionToken");
+  for (const auto* inside : {R"({"authData.weapp":{"openid":"o2"}})", R"({"password.x":1})"}) {
+    BOOST_TEST(bench.put("/1/users/" + made.text("objectId"), inside).code() == 105, inside);
+  }
+  BOOST_TEST(bench.get("/1/users").results().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(names_that_look_like_the_address_of_another) {
+  Bench bench;
+  const auto named = bench.registerUser("13900000001", "named");
+  bench.post("/1/users", R"({"username":"u","password":"right","email":"u@example.com"})");
+  bench.registerUser("u@example.com", "other");
+  const auto login = [&](const std::string& name, const std::string& password) {
+    return bench.get("/1/login", {{"username", name}, {"password", password}});
+  };
+  BOOST_TEST(login("u@example.com", "right").text("username") == "u");
+  BOOST_TEST(login("u@example.com", "other").text("username") == "u@example.com");
+  // A code proves who has the phone, not who is called like it.
+  bench.post("/1/requestSmsCode", R"({"mobilePhoneNumber":"13900000001"})");
+  BOOST_TEST(bench.post("/1/login", R"({"username":"13900000001","smsCode":"654321"})").code() == 101);
+  BOOST_TEST(login("13900000001", "named").text("objectId") == named.id);
 }
 
 BOOST_AUTO_TEST_CASE(phones_without_a_code) {
