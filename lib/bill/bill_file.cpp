@@ -79,7 +79,7 @@ class BillFile final : public BillSink {
   /// Opens the unfinished file and locks it. The name may have gone to another file between the two.
   void open() {
     for (;;) {
-      Descriptor opened{::open(part_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)};
+      Descriptor opened{::open(part_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644)};
       if (opened.get() < 0) fail("cannot write", part_, errno);
       if (::flock(opened.get(), LOCK_EX | LOCK_NB) != 0) {
         throw Error{Errc::config, "cannot write " + path_.string() + ": another download of it is under way"};

@@ -28,6 +28,7 @@ void BillReceiver::begin(const HttpResponse& head) {
   form_ = Form::undecided;
   content_ = Content::undecided;
   gunzip_.reset();
+  growth_ = {};
   gunzipped_ = false;
   start_.clear();
   bytes_ = 0;
@@ -71,6 +72,7 @@ void BillReceiver::inflate(std::string_view bytes) {
   while (!bytes.empty()) {
     if (gunzipped_) throw Error{Errc::badResponse, "the bill is damaged: bytes follow the end of its gzip stream"};
     const auto step = gunzip_->run(bytes, inflated_);
+    growth_.add(step);
     bytes.remove_prefix(step.consumed);
     gunzipped_ = step.finished;
     if (step.produced > 0) takeDecoded({inflated_.data(), step.produced});

@@ -50,6 +50,7 @@ class BillReceiver : public BodySink {
   Form form_ = Form::undecided;
   Content content_ = Content::undecided;
   std::unique_ptr<codec::Gunzip> gunzip_;
+  codec::GrowthGuard growth_;
   bool gunzipped_ = false;
   std::vector<char> inflated_;
   std::string start_;   ///< bytes that are not decided upon yet, or the message

@@ -28,12 +28,11 @@ std::vector<std::string> splitNames(std::string_view line) {
   constexpr std::string_view wideComma = "，";
   std::vector<std::string> names;
   while (true) {
-    const auto comma = std::min(line.find(','), line.size());
-    const auto wide = std::min(line.find(wideComma), line.size());
-    const auto end = std::min(comma, wide);
+    std::size_t end = 0;
+    while (end < line.size() && line[end] != ',' && !line.substr(end).starts_with(wideComma)) ++end;
     names.emplace_back(trimmed(line.substr(0, end)));
     if (end == line.size()) return names;
-    line.remove_prefix(end + (end == comma ? 1 : wideComma.size()));
+    line.remove_prefix(end + (line[end] == ',' ? 1 : wideComma.size()));
   }
 }
 

@@ -125,7 +125,7 @@ class GunzipSource final : public BillSource {
       const auto step = decoder_->run(input_.bytes(), buffer);
       input_.use(step.consumed);
       finished_ = step.finished;
-      guardGrowth(step);
+      growth_.add(step);
       if (finished_) expectEnd();
       if (step.produced > 0) return step.produced;
       if (finished_) break;
@@ -141,20 +141,9 @@ class GunzipSource final : public BillSource {
     if (!input_.bytes().empty()) codec::failBadResponse("gzip: data after the end of the stream, the bill may be incomplete");
   }
 
-  void guardGrowth(const codec::Gunzip::Step& step) {
-    constexpr std::uint64_t alwaysFine = 16UL * 1024 * 1024;
-    constexpr std::uint64_t mostGrowth = 200;
-    consumed_ += step.consumed;
-    produced_ += step.produced;
-    if (produced_ > alwaysFine && produced_ / mostGrowth > consumed_) {
-      codec::failBadResponse("gzip: the data grows more than 200 times, refused as a gzip bomb");
-    }
-  }
-
   Input input_;
   std::unique_ptr<codec::Gunzip> decoder_ = codec::fastestGunzip();
-  std::uint64_t consumed_ = 0;
-  std::uint64_t produced_ = 0;
+  codec::GrowthGuard growth_{};
   bool finished_ = false;
 };
 
@@ -216,7 +205,7 @@ codec::ZipEntry chooseEntry(const std::vector<codec::ZipEntry>& entries, bool to
                          std::to_string(files.size()) + " (and " + std::to_string(count) + " others)");
 }
 
-OpenedSource openZip(Descriptor file, bool totals) {
+OpenedSource openZip(Descriptor file, bool totals, const std::string& place) try {
   codec::ZipArchive archive{file.release()};
   const auto entry = chooseEntry(archive.entries(), totals);
   archive.open(entry);
@@ -224,6 +213,8 @@ OpenedSource openZip(Descriptor file, bool totals) {
   progress->total = entry.size;
   auto source = std::make_unique<CountedSource>(std::make_unique<ZipSource>(std::move(archive)), std::string{}, progress);
   return {std::move(source), std::move(progress), entry.name};
+} catch (const Error& error) {
+  throw Error{error.errc(), place + error.what(), error.details()};
 }
 
 /// An archive is read from its end: what has no end yet is kept in a temporary file, which has no name.
@@ -268,11 +259,12 @@ OpenedSource openFile(const std::filesystem::path& file, bool totals) {
   if (descriptor.get() < 0) failSystem("cannot open " + file.string());
   struct stat status {};
   if (::fstat(descriptor.get(), &status) != 0) failSystem("cannot read " + file.string());
+  if (S_ISDIR(status.st_mode)) throw Error{Errc::invalidArgument, "cannot read " + file.string() + ": it is a folder"};
   if (!S_ISREG(status.st_mode)) return openSource(std::make_unique<FileSource>(std::move(descriptor)), totals);
   ::posix_fadvise(descriptor.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
   std::array<char, 2> begin{};
   const std::string_view first{begin.data(), readSome(descriptor, begin)};
-  if (first == zipMark) return openZip(std::move(descriptor), totals);
+  if (first == zipMark) return openZip(std::move(descriptor), totals, file.string() + ": ");
   auto progress = std::make_shared<Progress>();
   progress->total = static_cast<std::uint64_t>(status.st_size);
   return unwrap(std::make_unique<FileSource>(std::move(descriptor)), std::string{first}, std::move(progress));
@@ -287,7 +279,7 @@ OpenedSource openSource(std::unique_ptr<BillSource> source, bool totals) {
     count += got;
   }
   const std::string_view first{begin.data(), count};
-  if (first == zipMark) return openZip(spool(*source, first), totals);
+  if (first == zipMark) return openZip(spool(*source, first), totals, {});
   return unwrap(std::move(source), std::string{first}, std::make_shared<Progress>());
 }
 

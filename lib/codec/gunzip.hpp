@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -20,6 +21,17 @@ class Gunzip {
   /// Decodes from `in` into `out` until one of them is used up. Throws `Error` with `Errc::badResponse` when the data is
   /// damaged. Not to be called again after it has finished.
   virtual Step run(std::span<const char> in, std::span<char> out) = 0;
+};
+
+/// Refuses a stream that grows out of all proportion.
+class GrowthGuard {
+ public:
+  /// Throws `Error` with `Errc::badResponse`.
+  void add(const Gunzip::Step& step);
+
+ private:
+  std::uint64_t consumed_ = 0;
+  std::uint64_t produced_ = 0;
 };
 
 [[nodiscard]] std::unique_ptr<Gunzip> zlibGunzip();

@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "bill/bill_receiver.hpp"
 #include "codec/gb18030.hpp"
 #include "codec/gunzip.hpp"
 #include "codec/text.hpp"
@@ -134,6 +135,30 @@ BOOST_AUTO_TEST_CASE(gzipBombIsRefused) {
   std::string bomb = same.substr(0, header);
   for (int i = 0; i < 120000; ++i) bomb += row;
   BOOST_TEST(contains(refusal(codec::gzip(bomb)), "refused as a gzip bomb"));
+}
+
+/// Counts what it is given.
+struct CountingSink final : openapi::BillSink {
+  std::size_t bytes = 0;
+  void restart() override { bytes = 0; }
+  void write(std::string_view more) override { bytes += more.size(); }
+  void complete() override {}
+};
+
+BOOST_AUTO_TEST_CASE(gzipBombIsRefusedWhileItComes) {
+  const auto sink = std::make_shared<CountingSink>();
+  openapi::bill::BillReceiver receiver{sink};
+  receiver.begin({.status = 200});
+  const auto saidBy = [&](const std::string& bytes) -> std::string {
+    try {
+      receiver.take(bytes);
+    } catch (const openapi::Error& error) {
+      return error.what();
+    }
+    return {};
+  };
+  BOOST_TEST(contains(saidBy(codec::gzip(std::string(64UL << 20U, 'x'))), "refused as a gzip bomb"));
+  BOOST_TEST(sink->bytes < (20UL << 20U));
 }
 
 BOOST_AUTO_TEST_CASE(gb18030InPiecesOfEverySize) {
