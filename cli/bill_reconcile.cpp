@@ -94,9 +94,19 @@ class Reconciling {
       return "reconciling: " + std::to_string(billRows_) + " rows of the bill, " + std::to_string(ledgerRows_) + " of the ledger";
     }};
     report.result = bill::reconcile(reader, *books, how);
+    refuseOtherDay(report);
     report.verdict = report.result.agrees() ? Verdict::agrees : Verdict::differs;
     std::stable_sort(report.differences.begin(), report.differences.end(),
                      [](const auto& a, const auto& b) { return a.kind < b.kind; });
+  }
+
+  /// With the limits of another day, what the books have and the bill has not would be taken for other days' entries.
+  static void refuseOtherDay(const ReconcileReport& report) {
+    const auto& result = report.result;
+    if (result.bill.payments == 0 || result.foreignPayments < result.bill.payments) return;
+    throw Error{Errc::invalidArgument, report.bill + ": none of its payments is of " +
+                                           (report.date.empty() ? "the days in its header" : report.date) +
+                                           "; correct --date, the name of the file, or fetch the bill again"};
   }
 
   const BillReconcileOptions& options_;

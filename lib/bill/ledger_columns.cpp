@@ -51,6 +51,13 @@ bool parseZone(std::string_view text, std::chrono::seconds& offset) {
   return true;
 }
 
+/// Without what people put between words.
+std::string joined(std::string_view name) {
+  std::string result{trimmed(name)};
+  std::erase_if(result, [](char c) { return c == '_' || c == '-' || c == ' '; });
+  return result;
+}
+
 }  // namespace
 
 std::string ledgerPlace(const std::string& file, std::uint64_t line) {
@@ -87,6 +94,7 @@ LedgerRows::LedgerRows(std::string file, std::uint64_t line, std::span<const std
       positions_[column] = at;
     }
   }
+  refuseOtherSpellings(line, names);
   const auto require = [&](LedgerColumn column, const std::string& problem) {
     std::vector<std::string_view> known{names.begin(), names.end()};
     const auto like = nearName(nameOf(column), known);
@@ -96,6 +104,17 @@ LedgerRows::LedgerRows(std::string file, std::uint64_t line, std::span<const std
   const bool fen = has(LedgerColumn::amountFen);
   if (!has(LedgerColumn::amount) && !fen) require(LedgerColumn::amount, "there is neither this column, in yuan, nor amountFen");
   if (has(LedgerColumn::amount) && fen) fail(line, LedgerColumn::amount, "there is amountFen too; leave one of them out");
+}
+
+/// A column that is not read for its spelling would be missed in silence, and with it what it says.
+void LedgerRows::refuseOtherSpellings(std::uint64_t line, std::span<const std::string> names) const {
+  for (const auto& name : names) {
+    for (std::size_t column = 0; column < ledgerColumnCount; ++column) {
+      const auto known = ledgerColumnNames[column];
+      if (positions_[column] || !sameName(joined(name), known)) continue;
+      fail(line, static_cast<LedgerColumn>(column), "there is no such column; there is " + shown(name));
+    }
+  }
 }
 
 void LedgerRows::fail(std::uint64_t line, LedgerColumn column, const std::string& problem) const {

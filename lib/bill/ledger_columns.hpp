@@ -34,6 +34,7 @@ class LedgerRows {
   [[noreturn]] void fail(std::uint64_t line, LedgerColumn column, const std::string& problem) const;
 
  private:
+  void refuseOtherSpellings(std::uint64_t line, std::span<const std::string> names) const;
   [[nodiscard]] std::string_view number(LedgerColumn column, const LedgerCells& cells) const;
   [[nodiscard]] EntryKind kind(const LedgerCells& cells) const;
   [[nodiscard]] EntryState state(const LedgerCells& cells) const;

@@ -244,6 +244,10 @@ bool BillReader::Impl::completeAlipay(TradeCells& row) {
     reportRow("完成时间", "a row without a time");
     return false;
   }
+  if (refund && row.totalFee && row.totalFee->count() > 0) {
+    reportRow("订单金额（元）", "a refund that is not negative: \"" + row.totalFee->yuan() + "\"");
+    return false;
+  }
   row.time = *time;
   row.kind = refund ? TradeKind::refund : TradeKind::payment;
   row.refundFee = refund && row.totalFee ? magnitude(*row.totalFee) : std::nullopt;

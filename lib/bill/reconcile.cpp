@@ -48,7 +48,7 @@ class Comparison {
   Reconciliation run(BillReader& bill, Ledger& ledger) {
     const EntryHash hash;
     ReadRows read{options_};
-    BillEntries billEntries{bill, hash, read, result_.bill};
+    BillEntries billEntries{bill, hash, read, result_, options_};
     LedgerEntries ledgerEntries{ledger, hash, read, result_.ledger, options_};
     compare(billEntries, ledgerEntries, 0);
     read.report();

@@ -63,6 +63,10 @@ void addTo(SideTotals& totals, const Entry& entry) {
   }
 }
 
+bool isOutside(const ReconcileOptions& options, Time time) {
+  return (options.from && time < *options.from) || (options.to && time >= *options.to);
+}
+
 bool tooLong(const Entry& entry) {
   return entry.outTradeNo.size() > longestNumber || entry.outRefundNo.size() > longestNumber ||
          entry.transactionId.size() > longestNumber;
@@ -89,9 +93,10 @@ const Entry* BillEntries::next() {
   if (row->kind == TradeKind::refund) entry_.outRefundNo = row->outRefundNo;
   entry_.transactionId = row->transactionId;
   if (tooLong(entry_)) failBill(*row, numberTooLong);
+  if (entry_.kind == EntryKind::payment && isOutside(options_, row->time)) ++result_.foreignPayments;
   entry_.hash = hash_(entry_);
   try {
-    addTo(totals_, entry_);
+    addTo(result_.bill, entry_);
   } catch (const std::overflow_error&) {
     failBill(*row, sumTooLarge);
   }
@@ -113,8 +118,7 @@ const Entry* LedgerEntries::next() {
   if (found->kind == EntryKind::refund) entry_.outRefundNo = found->outRefundNo;
   entry_.transactionId = found->transactionId;
   if (tooLong(entry_)) failLedger(*found, numberTooLong);
-  entry_.outsidePeriod =
-      found->time && ((options_.from && *found->time < *options_.from) || (options_.to && *found->time >= *options_.to));
+  entry_.outsidePeriod = found->time && isOutside(options_, *found->time);
   entry_.hash = hash_(entry_);
   try {
     addTo(totals_, entry_);

@@ -31,15 +31,16 @@ class ReadRows {
 /// The rows of the bill as entries, summed up. Throws when the bill does not add up.
 class BillEntries final : public EntrySource {
  public:
-  BillEntries(BillReader& bill, const EntryHash& hash, ReadRows& read, SideTotals& totals)
-      : bill_{bill}, hash_{hash}, read_{read}, totals_{totals} {}
+  BillEntries(BillReader& bill, const EntryHash& hash, ReadRows& read, Reconciliation& result, const ReconcileOptions& options)
+      : bill_{bill}, hash_{hash}, read_{read}, result_{result}, options_{options} {}
   [[nodiscard]] const Entry* next() override;
 
  private:
   BillReader& bill_;
   const EntryHash& hash_;
   ReadRows& read_;
-  SideTotals& totals_;
+  Reconciliation& result_;
+  const ReconcileOptions& options_;
   Entry entry_{};
 };
 

@@ -84,6 +84,7 @@ void BillReader::Impl::readWeixinSummary(const std::vector<std::string>& names) 
   if (!found || !isRow() || cells_.count != names.size()) failIncomplete("its summary is cut");
   summary_.line = line_;
   for (std::size_t i = 0; i < names.size(); ++i) checkWeixin(names[i], cells_[i]);
+  if (summary_.amounts.empty()) failIncomplete("its summary has no amounts");
   expectNothingMore();
   reportDisagreements();
   done_ = true;

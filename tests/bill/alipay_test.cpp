@@ -182,6 +182,7 @@ BOOST_AUTO_TEST_CASE(rowsThatDoNotFit) {
   BOOST_TEST(contains(problem(",88.00,", ",88.001,"),
                       "bill:6: 订单金额（元）: no amount of yuan with at most two decimals: \"88.001\""));
   BOOST_TEST(contains(problem(",-0.48,", ",-0.4800001,"), "bill:6: 服务费（元）: no amount"));
+  BOOST_TEST(contains(problem("交易\t", "退款\t"), "bill:6: 订单金额（元）: a refund that is not negative: "));
   BOOST_TEST(contains(problem("交易\t", "转账\t"), "bill:6: 业务类型: neither 交易 nor 退款: \"转账\""));
   BOOST_TEST(contains(problem("2026-11-21 10:55:23", "2026-11-31 10:55:23"), "bill:6: 完成时间: no time"));
   BOOST_TEST(contains(problem("2026-11-21 10:55:16,2026-11-21 10:55:23", ","), "bill:6: 完成时间: a row without a time"));

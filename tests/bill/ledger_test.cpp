@@ -87,6 +87,11 @@ BOOST_AUTO_TEST_CASE(csvThatIsNoCsvIsRefused) {
   BOOST_TEST(csvRefusal("out_trade_no,amount\n") == "books.csv:1: outTradeNo: there is no such column; there is out_trade_no");
   BOOST_TEST(csvRefusal("outTradeNo,time\n") == "books.csv:1: amount: there is neither this column, in yuan, nor amountFen");
   BOOST_TEST(csvRefusal("outTradeNo,amount,amountFen\n") == "books.csv:1: amount: there is amountFen too; leave one of them out");
+  BOOST_TEST(csvRefusal("outTradeNo,amount,out_refund_no\n") ==
+             "books.csv:1: outRefundNo: there is no such column; there is out_refund_no");
+  BOOST_TEST(csvRefusal("outTradeNo,amount,Transaction-ID\n") ==
+             "books.csv:1: transactionId: there is no such column; there is Transaction-ID");
+  BOOST_TEST(csv("outTradeNo,amount,out_trade_no\n1,1,2\n").size() == 1U);
   BOOST_TEST(csvRefusal("outTradeNo,amount,OUTTRADENO\n") == "books.csv:1: outTradeNo: two columns have this name");
   BOOST_TEST(rowRefusal("outTradeNo,amount", "1,1,1") == "books.csv:2: 2 columns, but 3 cells in this row");
   BOOST_TEST(rowRefusal("outTradeNo,amount", "1") == "books.csv:2: 2 columns, but 1 cells in this row");

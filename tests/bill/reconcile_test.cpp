@@ -285,6 +285,13 @@ BOOST_AUTO_TEST_CASE(onlyTheDayOfTheBillMustBeInIt) {
   BOOST_TEST(verdict.result.count(DifferenceKind::onlyInLedger) == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(paymentsOfOtherDaysInTheBillAreCounted) {
+  ReconcileOptions options;
+  BOOST_TEST(reconciled({payment("1", 1), payment("2", 1)}, {}, options).result.foreignPayments == 0U);
+  options.from = timeOf("2027-01-01 00:00:00");
+  BOOST_TEST(reconciled({payment("1", 1), payment("2", 1)}, {}, options).result.foreignPayments == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(keysAreComparedWhole) {
   const auto verdict = reconciled({refund("a", "bc", 1), payment("abc", 1)}, {refund("ab", "c", 1), refund("abc", "", 1)});
   BOOST_TEST(verdict.result.matched == 0U);

@@ -338,8 +338,8 @@ BOOST_AUTO_TEST_CASE(amountsThatFit) {
     WeixinBill bill;
     bill.columns = oldSuccessNames();
     bill.rows = {payment({{"总金额", text}})};
-    bill.totalNames = "总交易单数";
-    bill.totals = {"1"};
+    bill.totalNames = "总交易单数,手续费总金额";
+    bill.totals = {"1", "0.48"};
     auto reader = readerOf(bill.text());
     BOOST_TEST_CONTEXT(text) BOOST_TEST(reader.nextTrade()->totalFee.value().count() == fen);
     reader.finish();

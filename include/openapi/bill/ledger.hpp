@@ -52,7 +52,8 @@ class Ledger {
 /// `outTradeNo` and `amount` (yuan, `88.00`) or `amountFen` are needed; `kind` (`payment`, `refund`, `revoked`; without it
 /// an entry with an `outRefundNo` is a refund), `state` (`success`, `pending`, `failed`; without that column all are
 /// `success`), `outRefundNo`, `transactionId` and `time` (`2026-11-20 10:00:00`, GMT+8 unless it ends in `Z` or `+01:00`)
-/// are optional; others are ignored. Numbers have at most 256 bytes, a row at most 1 MiB.
+/// are optional; others are ignored, unless only their spelling differs (`out_refund_no`): these are refused. Numbers have at
+/// most 256 bytes, a row at most 1 MiB.
 [[nodiscard]] std::unique_ptr<Ledger> openCsvLedger(const std::filesystem::path& file);
 
 /// The result of `query`, a single SELECT, in an SQLite database, which is opened for reading only. The columns of the result

@@ -72,6 +72,7 @@ struct Reconciliation {
   std::uint64_t matched = 0;                   ///< the same on both sides
   std::uint64_t outsidePeriod = 0;             ///< ledger entries of other days, not in the bill
   std::uint64_t unsettled = 0;                 ///< ledger entries that did not succeed and are, rightly, not in the bill
+  std::uint64_t foreignPayments = 0;           ///< payments in the bill with a time outside of [from, to)
   std::array<std::uint64_t, 7> differences{};  ///< indexed by `DifferenceKind`
 
   [[nodiscard]] std::uint64_t count(DifferenceKind kind) const { return differences[static_cast<std::size_t>(kind)]; }
