@@ -46,6 +46,9 @@ Merchant onlyMerchant(const BillDownloadOptions& options) {
   if (options.provider.empty()) throw UsageError{"expected a provider and --config FILE, or --merchants FILE"};
   Merchant merchant;
   merchant.provider = findProvider(options.provider).name;
+  if (billTypes(merchant.provider).empty()) {
+    throw UsageError{merchant.provider + " has no bills; these have: " + billProviderNames()};
+  }
   if (!options.config) throw UsageError{"--config is missing"};
   merchant.config = *options.config;
   merchant.name = options.name.value_or(merchant.provider);

@@ -72,7 +72,7 @@ class JsonLines final : public RowFormat {
 
 /// What spreadsheets take for the beginning of a formula, full-width forms too.
 bool looksLikeFormula(std::string_view text) {
-  constexpr std::array<std::string_view, 10> beginnings{"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+  constexpr std::array<std::string_view, 11> beginnings{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
   return std::any_of(beginnings.begin(), beginnings.end(), [&](std::string_view begin) { return text.starts_with(begin); });
 }
 

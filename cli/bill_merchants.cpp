@@ -51,12 +51,8 @@ void refuseOtherFields(const Place& place, const Fields& entry) {
 
 std::string providerOf(const Place& place, const Json& entry) {
   const auto& provider = requireText(place, entry, "provider");
-  std::string names;
-  for (const auto& known : providers()) {
-    if (known.name == provider) return provider;
-    names += (names.empty() ? "" : ", ") + std::string{known.name};
-  }
-  place.fail("provider", "there is no " + printable(provider) + "; there are: " + names);
+  if (!billTypes(provider).empty()) return provider;
+  place.fail("provider", printable(provider) + " has no bills; these have: " + billProviderNames());
 }
 
 std::vector<BillType> billsOf(const Place& place, const Json& entry, const std::string& provider) {

@@ -38,6 +38,7 @@ class Showing {
     problems_ = 0;
     try {
       auto reader = openBill(file, optionsFor(file));
+      requireTotals(reader.header().kind, file);
       format_.begin(reader.header(), shownName(file));
       readRows(reader);
       format_.end();
@@ -52,6 +53,12 @@ class Showing {
 
  private:
   static std::string shownName(const std::string& file) { return file == "-" ? "standard input" : file; }
+
+  void requireTotals(bill::BillKind kind, const std::string& file) const {
+    if (!options_.totals || kind == bill::BillKind::tradeTotals || kind == bill::BillKind::flowTotals) return;
+    throw Error{Errc::invalidArgument,
+                shownName(file) + ": it has rows and no totals, which are in the archives of Alipay only; leave out --totals"};
+  }
 
   bill::BillOptions optionsFor(const std::string& file) {
     bill::BillOptions options;

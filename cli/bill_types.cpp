@@ -31,6 +31,16 @@ std::string billTypeNames(std::string_view provider) {
   return names;
 }
 
+std::string billProviderNames() {
+  std::string names;
+  std::string_view last;
+  for (const auto& type : all) {
+    if (type.provider != last) names += (names.empty() ? "" : ", ") + std::string{type.provider};
+    last = type.provider;
+  }
+  return names;
+}
+
 const BillType* findBillType(std::string_view provider, std::string_view name) {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const auto& type) { return type.provider == provider && type.name == name; });

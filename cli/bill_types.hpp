@@ -18,6 +18,8 @@ struct BillType {
 
 /// The bills of a provider, the usual one first; empty for a provider that is none.
 [[nodiscard]] std::vector<BillType> billTypes(std::string_view provider);
+/// The providers that have bills, separated by commas.
+[[nodiscard]] std::string billProviderNames();
 [[nodiscard]] std::string billTypeNames(std::string_view provider);
 /// Null when the provider has no such bill.
 [[nodiscard]] const BillType* findBillType(std::string_view provider, std::string_view name);

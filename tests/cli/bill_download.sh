@@ -40,6 +40,8 @@ download weixin
 refused '--config is missing'
 download wechat --config c.json
 refused 'no provider wechat' 'weixin, alipay'
+download bmob --config c.json
+refused 'bmob has no bills; these have: weixin, alipay'
 download weixin --config c.json --merchants m.json
 refused '--merchants'
 download weixin --config c.json --type trade
@@ -82,7 +84,8 @@ badMerchants '[]' 'the list of merchants is empty'
 badMerchants '[7]' 'entry 1: expected an object, got number'
 badMerchants "[{$one},{\"provider\":\"weixin\",\"config\":\"c\"}]" 'entry 2: name: missing'
 badMerchants "[{$one,\"bill\":[\"ALL\"]}]" 'entry 1 (shop-1): bill: no such field; did you mean bills?'
-badMerchants "[{${one/weixin/wechat}}]" 'entry 1 (shop-1): provider: there is no wechat'
+badMerchants "[{${one/weixin/wechat}}]" 'entry 1 (shop-1): provider: wechat has no bills; these have: weixin, alipay'
+badMerchants '[{"name":"shop-1","provider":"bmob","config":"c"}]' 'entry 1 (shop-1): provider: bmob has no bills'
 badMerchants "[{${one/shop-1/..}}]" 'entry 1: name: it names a folder'
 badMerchants "[{${one/shop-1/a\/b}}]" 'entry 1: name: it names a folder'
 badMerchants "[{${one/\"config\":\"box\/weixin.json\"/\"config\":7}}]" 'entry 1 (shop-1): config: expected a text, got number'
@@ -122,6 +125,15 @@ ends 0 '"status":"downloaded"'
 [ "$before" != "$(stat -c '%i %y' "b/weixin/$day-ALL.csv")" ] || complain "--again does not fetch again"
 download weixin --config none.json --date "$day"
 ends 0 '"status":"present"'
+
+# A link where the unfinished file goes is not followed.
+mkdir -p b/linked
+echo precious >victim
+ln -s ../../victim "b/linked/.$day-ALL.csv.part"
+download weixin --config box/weixin.json --name linked --date "$day"
+ends 1 'cannot write'
+[ "$(cat victim)" = precious ] || complain "the file behind the link was changed"
+rm -r b/linked
 
 # No trade that day: remembered.
 download weixin --config box/weixin.json --date "$idle" --type ALL --fund-flow Basic

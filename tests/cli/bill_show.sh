@@ -104,6 +104,40 @@ code=$?
 ends 1
 says 'standard output: '
 
+printf '%s,\n' "$(head -1 strange.csv)" >header.csv
+{ tr -d '\n' <header.csv; head -c 1000000 /dev/zero | tr '\0' ','; printf '\n`1\n'; } >wide.csv
+show wide.csv
+ends 1
+says 'wide.csv:1: more than 256 columns'
+{ head -1 strange.csv; sed -n 2p strange.csv; echo 总交易单数; echo '`1'; } >counted.csv
+show counted.csv
+ends 1
+says 'counted.csv:4: incomplete: its summary has no amounts'
+mkdir folder
+show folder
+ends 1
+says 'folder: it is a folder'
+printf 'PK' >torn.zip
+show torn.zip
+ends 1
+says 'torn.zip: zip: '
+show "$official" --totals
+ends 1
+says 'bill.ALL.csv: it has rows and no totals'
+# A bill that is not there, and why.
+: >20141110-REFUND.nobill
+: >20141110-SUCCESS.notready
+show 20141110-REFUND.csv
+ends 1
+says '20141110-REFUND.csv is not there: the platform made no bill for that day (20141110-REFUND.nobill)'
+show 20141110-SUCCESS.csv
+ends 1
+says '20141110-SUCCESS.csv is not there: it was not ready'
+# A line break at the beginning of a goods name, which a spreadsheet cuts off.
+{ head -1 strange.csv; sed -n 2p strange.csv | sed 's/`=1+cmd[^`]*`/`\n=1,`/'; tail -2 strange.csv | head -1; echo '`1,`0.01,`0.0,`0.0,`0'; } >broken-name.csv
+show broken-name.csv --format csv
+ends 0 "\"'"
+
 # --- reconcile: usage -------------------------------------------------------------------------------
 reconcile() { run bill reconcile "$@" </dev/null; }
 reconcile strange.csv
@@ -147,6 +181,10 @@ reconcile strange.csv --ledger good.csv --date 2014-11-10
 ends 0 'verdict: agrees'
 reconcile strange.csv --ledger good.csv
 ends 3 'onlyInLedger: payment A7; ledger 0.01 success (line 8)' 'verdict: differs: 1 difference'
+# With another day nothing that the bill lacks would be missed.
+reconcile 20141110-ALL.csv --ledger good.csv --date 20141109
+ends 1
+says '20141110-ALL.csv: none of its payments is of 20141109; correct --date'
 sed 's/^A2,0.01/A2,0.02/; /^A3/d' good.csv >bad.csv
 echo 'A4,0.01,,success' >>bad.csv
 reconcile 20141110-ALL.csv --ledger bad.csv
