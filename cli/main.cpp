@@ -60,7 +60,7 @@ struct Options {
 
 CLI::App* addCall(CLI::App& app, CallOptions& options) {
   auto* call = app.add_subcommand("call", "Call a method of a provider.\n调用一个接口方法。");
-  call->add_option("provider", options.provider, "weixin or alipay / 服务提供方")->required();
+  call->add_option("provider", options.provider, "weixin, alipay or bmob / 服务提供方")->required();
   call->add_option("method", options.method, "such as payment.orderQuery / 方法名")->required();
   call->add_option("--config", options.config, "configuration file (JSON) / 配置文件")->required();
   call->add_option("--input", options.input, "input file, or - for standard input / 输入文件，- 表示标准输入");
@@ -82,12 +82,12 @@ CLI::App* addSandbox(CLI::App& app, Options& all) {
   auto& options = all.sandbox;
   auto* sandbox =
       app.add_subcommand("sandbox",
-                         "Run a local WeChat Pay, WeChat services for mini programs and Alipay until SIGTERM or Ctrl-C.\n"
-                         "运行本地微信支付、微信小程序服务和支付宝网关。");
+                         "Run a local WeChat Pay, WeChat services for mini programs, Alipay and Bmob until SIGTERM or Ctrl-C.\n"
+                         "运行本地微信支付、微信小程序服务、支付宝和 Bmob 网关。");
   sandbox->add_option("--port", options.port, "first of five ports in a row; 0: the system chooses / 起始端口，0 为自动")
       ->check(CLI::Range(0, 65531));
   sandbox->add_option("--write-config", options.writeConfigDir,
-                      "folder for weixin.json, alipay.json and keys / 配置文件输出目录");
+                      "folder for weixin.json, alipay.json, bmob.json and keys / 配置文件输出目录");
   sandbox->add_option("--state", options.stateFile, "SQLite file; default: in memory / 状态文件，默认在内存中");
   sandbox->add_option("--notify-scale", options.notifyScale, "notification schedules run this many times faster / 通知加速倍数")
       ->check(CLI::Range(1, 1'000'000))
