@@ -85,7 +85,6 @@ Catalog::Catalog(Database& database, const Settings& settings) : database_{datab
     if (find(name) == nullptr) add(name);
   }
   transaction.commit();
-  hasChanged_ = false;
 }
 
 const Table* Catalog::find(std::string_view name) {
@@ -111,7 +110,6 @@ const Table& Catalog::require(const std::string& name) {
 }
 
 Table& Catalog::add(const std::string& name) {
-  hasChanged_ = true;
   database_.execute("INSERT INTO bmob_classes(name) VALUES(?)", {name});
   auto& table = tables_[name];
   table = {database_.lastInsertId(), name, {}};
@@ -130,14 +128,12 @@ void Catalog::addColumn(const Table& table, const std::string& name, const Colum
   const auto isGeo = [](const auto& item) { return item.second.type == Type::geo; };
   if (column.type == Type::geo && std::any_of(table.columns.begin(), table.columns.end(), isGeo))
     throw Refused{107, "a table can have one GeoPoint column only."};
-  hasChanged_ = true;
   database_.execute("INSERT INTO bmob_columns(class, name, type, target) VALUES(?, ?, ?, ?)",
                     {table.id, name, std::string{nameOf(column.type)}, column.target});
   tables_.find(table.name)->second.columns[name] = column;
 }
 
 void Catalog::createIndex(const Table& table, const std::string& name, const Column& column, bool isUnique) {
-  hasChanged_ = true;
   const auto last = database_.first("SELECT max(indexed) AS n FROM bmob_columns WHERE class = ?", {table.id})->integer("n");
   const auto number = last + 1;
   database_.script(std::string{isUnique ? "CREATE UNIQUE INDEX " : "CREATE INDEX "} + indexName(table, number) + " ON " +
@@ -159,7 +155,6 @@ void Catalog::wantIndex(const Table& table, const std::string& name) {
 void Catalog::dropColumn(const Table& table, const std::string& name) {
   const auto* column = table.find(name);
   if (column == nullptr) return;
-  hasChanged_ = true;
   if (column->index != 0) database_.script("DROP INDEX " + indexName(table, column->index));
   database_.execute("UPDATE " + table.sqlName() + " SET data = json_remove(data, ?)", {"$." + name});
   database_.execute("DELETE FROM bmob_relations WHERE class = ? AND name = ?", {table.id, name});
@@ -168,7 +163,6 @@ void Catalog::dropColumn(const Table& table, const std::string& name) {
 }
 
 void Catalog::dropTable(const Table& table) {
-  hasChanged_ = true;
   const auto id = table.id;
   database_.script("DROP TABLE " + table.sqlName());
   for (const auto* from : {"bmob_relations", "bmob_columns"})
@@ -183,9 +177,6 @@ std::vector<std::string> Catalog::names() {
   return all;
 }
 
-void Catalog::forget() {
-  if (hasChanged_) tables_.clear();
-  hasChanged_ = false;
-}
+void Catalog::forget() { tables_.clear(); }
 
 }  // namespace openapi::gateway::bmob

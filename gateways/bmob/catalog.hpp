@@ -66,7 +66,6 @@ class Catalog {
   Database& database_;
   const Settings& settings_;
   std::map<std::string, Table, std::less<>> tables_;
-  bool hasChanged_ = false;
 };
 
 }  // namespace openapi::gateway::bmob

@@ -1,7 +1,9 @@
 #include <gateways/bmob/mails.hpp>
 
+#include <gateways/bmob/codes.hpp>
 #include <gateways/bmob/passwords.hpp>
 #include <gateways/bmob/sessions.hpp>
+#include <gateways/bmob/user_rules.hpp>
 #include <gateways/bmob/users.hpp>
 
 namespace openapi::gateway::bmob {
@@ -43,6 +45,14 @@ Reply requestEmailVerify(Context& context, const Call& call) {
   if (!context.settings.isOn("emailVerify")) throw Refused{120, "Email verify should be opened in your app setup page of bmob."};
   const auto user = userOfMail(context, call);
   sendMail(context, MailKind::emailVerify, textOf(user.data, "email"), user.id);
+  return done();
+}
+
+Reply requestEmailCode(Context& context, const Call& call) {
+  const auto email = textOf(contentOf(call), "email");
+  if (email.empty()) throw Refused{204, "you must provide an email"};
+  if (!isEmail(email)) throw Refused{301, "email格式不正确"};
+  issueCode(context, email);
   return done();
 }
 

@@ -16,6 +16,9 @@ void sendMail(Context& context, MailKind kind, const std::string& address, const
 /// POST `/1/requestEmailVerify`
 [[nodiscard]] Reply requestEmailVerify(Context& context, const Call& call);
 
+/// POST `/1/requestEmailCode`: a code for logging in or proving an address.
+[[nodiscard]] Reply requestEmailCode(Context& context, const Call& call);
+
 /// Control `/mails`: what the outbox has of `address`, the newest first.
 [[nodiscard]] Json readMails(Context& context, const Json& input);
 /// Control `/openmail`: somebody follows the link with this `token`; of a password reset, with the new `password`.

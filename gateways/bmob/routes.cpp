@@ -46,6 +46,7 @@ constexpr Route all[] = {
     {"GET", "/1/captchaImage", Access::open, Content::json, captchaImage},
     {"POST", "/1/verifyCaptcha", Access::keys, Content::json, verifyCaptcha},
     {"POST", "/1/requestEmailVerify", Access::keys, Content::json, requestEmailVerify},
+    {"POST", "/1/requestEmailCode", Access::keys, Content::json, requestEmailCode},
     {"POST", "/1/requestPasswordReset", Access::keys, Content::json, requestPasswordReset},
     {"PUT", "/1/resetPasswordBySmsCode/:", Access::keys, Content::json, resetPasswordByCode},
     {"PUT", "/1/updateUserPassword/:", Access::keys, Content::json, changePassword},

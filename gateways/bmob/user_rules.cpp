@@ -10,14 +10,6 @@ namespace {
 
 constexpr std::size_t maxText = 255;
 
-bool isEmail(const std::string& text) {
-  const auto at = text.find('@');
-  if (at == 0 || at == std::string::npos || text.find('@', at + 1) != std::string::npos || text.size() > maxText) return false;
-  const auto domain = text.substr(at + 1);
-  return domain.find('.') != std::string::npos && !domain.starts_with('.') && !domain.ends_with('.') &&
-         text.find_first_of(" \t\r\n<>\",") == std::string::npos;
-}
-
 /// The member `name` when the body sets it to a text; `Delete` and null set nothing.
 std::optional<std::string> setText(const Fields& body, const std::string& name) {
   const auto* value = body.find(name);
@@ -33,6 +25,14 @@ void requireFree(Context& context, const std::string& id, const std::string& col
 }
 
 }  // namespace
+
+bool isEmail(const std::string& text) {
+  const auto at = text.find('@');
+  if (at == 0 || at == std::string::npos || text.find('@', at + 1) != std::string::npos || text.size() > maxText) return false;
+  const auto domain = text.substr(at + 1);
+  return domain.find('.') != std::string::npos && !domain.starts_with('.') && !domain.ends_with('.') &&
+         text.find_first_of(" \t\r\n<>\",") == std::string::npos;
+}
 
 std::optional<std::string> takePassword(Fields& body) {
   const auto* value = body.find("password");

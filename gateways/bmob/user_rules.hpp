@@ -7,6 +7,8 @@
 
 namespace openapi::gateway::bmob {
 
+[[nodiscard]] bool isEmail(const std::string& text);
+
 /// Takes `password` from the members that a client sends. Refuses with 111 when it is no text.
 [[nodiscard]] std::optional<std::string> takePassword(Fields& body);
 

@@ -184,6 +184,17 @@ BOOST_AUTO_TEST_CASE(mails_and_their_links) {
   BOOST_CHECK_THROW(bench.platform->extra("/openmail", link), ControlError);
 }
 
+BOOST_AUTO_TEST_CASE(codes_by_mail) {
+  Bench bench;
+  bench.post("/1/users", R"({"username":"u","password":"p","email":"u@example.com"})");
+  BOOST_TEST(bench.post("/1/requestEmailCode", R"({"email":"u@example.com"})").reply.body == R"({"msg":"ok"})");
+  BOOST_TEST(bench.post("/1/requestEmailCode", R"({"email":"u"})").code() == 301);
+  const auto login = R"({"username":"u@example.com","smsCode":"654321"})";
+  BOOST_TEST(bench.post("/1/login", R"({"username":"u@example.com","smsCode":"000000"})").code() == 207);
+  BOOST_TEST(bench.post("/1/login", login).text("username") == "u");
+  BOOST_TEST(bench.post("/1/login", login).code() == 207);
+}
+
 BOOST_AUTO_TEST_CASE(other_platforms) {
   Bench bench;
   const std::string body = R"({"authData":{"weapp":{"openid":"o1","session_key":"k1","expires_in":7200}},"nick":"a"})";
