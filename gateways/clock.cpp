@@ -37,6 +37,12 @@ std::string print(Time time, const char* format) {
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
+/// Writes the last `count` digits of `value`, and gives the place behind them.
+char* writeDigits(char* place, int count, long value) {
+  for (int i = count; i-- > 0; value /= 10) place[i] = static_cast<char>('0' + value % 10);
+  return place + count;
+}
+
 std::optional<int> digits(std::string_view text) {
   int value = 0;
   for (const char c : text) {
@@ -87,7 +93,19 @@ std::optional<Time> parse(std::string_view text, std::string_view pattern) {
 Time systemTime() { return std::chrono::floor<milliseconds>(std::chrono::system_clock::now()); }
 
 std::string compactTime(Time time) { return print(time, "%04d%02u%02u%02ld%02ld%02ld"); }
-std::string readableTime(Time time) { return print(time, "%04d-%02u-%02u %02ld:%02ld:%02ld"); }
+// Bmob's rows have two times each: this is a good part of what a list of them costs.
+std::string readableTime(Time time) {
+  const auto c = calendarOf(time);
+  if (c.year < 0 || c.year > 9999) return print(time, "%04d-%02u-%02u %02ld:%02ld:%02ld");
+  std::string text = "0000-00-00 00:00:00";
+  auto* place = writeDigits(text.data(), 4, c.year) + 1;
+  place = writeDigits(place, 2, static_cast<long>(c.month)) + 1;
+  place = writeDigits(place, 2, static_cast<long>(c.day)) + 1;
+  place = writeDigits(place, 2, c.hour) + 1;
+  place = writeDigits(place, 2, c.minute) + 1;
+  writeDigits(place, 2, c.second);
+  return text;
+}
 std::string compactDate(Time time) { return compactTime(time).substr(0, 8); }
 std::string readableDate(Time time) { return readableTime(time).substr(0, 10); }
 

@@ -28,6 +28,7 @@ SqlValue columnOf(sqlite3_stmt* statement, int index) {
 Row rowOf(sqlite3_stmt* statement) {
   std::vector<std::pair<std::string, SqlValue>> columns;
   const int count = sqlite3_column_count(statement);
+  columns.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) columns.emplace_back(sqlite3_column_name(statement, i), columnOf(statement, i));
   return Row{std::move(columns)};
 }

@@ -11,7 +11,8 @@ using openapi::gateway::Request;
 
 constexpr int requestsOfOne = 500;
 
-fuzz::BmobPeer& peer() {
+/// The platform for one input; now and then a fresh one.
+fuzz::BmobPeer& nextPeer() {
   static std::optional<fuzz::BmobPeer> made;
   static int requests = 0;
   if (!made || ++requests == requestsOfOne) {
@@ -39,11 +40,11 @@ Request requestIn(std::string_view& text) {
 }
 
 /// What was written can be read again.
-void readAgain(const openapi::gateway::Reply& reply, bool isMaster) {
+void readAgain(fuzz::BmobPeer& peer, const openapi::gateway::Reply& reply, bool isMaster) {
   const auto location = std::string{reply.headers.get("Location")};
   const std::string base = "https://127.0.0.1";
   if (!location.starts_with(base)) return;
-  const auto read = peer().send("GET", location.substr(base.size()), {}, {}, true);
+  const auto read = peer.send("GET", location.substr(base.size()), {}, {}, true);
   fuzz::require(read.status == 200, isMaster ? "the master's row is gone" : "the row is gone");
 }
 
@@ -54,14 +55,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto text = fuzz::textOf(data + 1, size - 1);
   auto request = requestIn(text);
   const auto kind = static_cast<char>(data[0]);
+  auto& peer = nextPeer();
   if (kind == 'k' || kind == 'm') {
-    readAgain(peer().send(request.method, request.path, request.query, std::string{text}, kind == 'm'), kind == 'm');
+    readAgain(peer, peer.send(request.method, request.path, request.query, std::string{text}, kind == 'm'), kind == 'm');
     return 0;
   }
   if (kind == 't') {
     request.headers = {{"Content-Type", "text/plain"}};
     request.body = R"({"_ApplicationId":"app","_RestKey":"key",)" + std::string{text};
-    static_cast<void>(peer().handle(request));
+    static_cast<void>(peer.handle(request));
     return 0;
   }
   for (auto line = takeLine(text); !line.empty(); line = takeLine(text)) {
@@ -69,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     request.headers.add(std::string{line.substr(0, colon)}, std::string{line.substr(std::min(colon + 1, line.size()))});
   }
   request.body = text;
-  const auto reply = peer().handle(request);
+  const auto reply = peer.handle(request);
   const auto& headers = request.headers;
   const bool hasKeys = headers.get("X-Bmob-REST-API-Key") == "key" || headers.get("X-Bmob-Master-Key") == "master" ||
                        request.body.find("_RestKey") != std::string::npos;
