@@ -165,12 +165,22 @@ std::string adviceFor(const std::string& code, int status) {
   throw Error{Errc::rejected, message, std::move(details)};
 }
 
-[[noreturn]] void throwStatus(const Settings& settings, const Call& call, const std::optional<Json>& json, int status) {
+/// A page for people comes from whatever else stands at an address.
+bool isPage(const HttpResponse& response) {
+  const auto start = response.body.find_first_not_of(" \t\r\n");
+  return start != std::string::npos && response.body[start] == '<';
+}
+
+constexpr std::string_view pageAdvice = "the answer is a web page: check baseUrl";
+
+[[noreturn]] void throwStatus(const Settings& settings, const Call& call, const std::optional<Json>& json,
+                              const HttpResponse& response) {
   Error::Details details;
-  details.httpStatus = status;
+  details.httpStatus = response.status;
   if (json) details.errMsg = masked(textOf(json->find("error")), settings, call);
-  const auto text = details.errMsg.empty() ? std::string{} : ": " + platformText(details.errMsg);
-  throw Error{Errc::httpStatus, "HTTP status " + std::to_string(status) + text, std::move(details)};
+  auto text = details.errMsg.empty() ? std::string{} : ": " + platformText(details.errMsg);
+  if (response.status < 500 && isPage(response)) text = "; " + std::string{pageAdvice};
+  throw Error{Errc::httpStatus, "HTTP status " + std::to_string(response.status) + text, std::move(details)};
 }
 
 std::optional<Json> jsonIn(const HttpResponse& response) {
@@ -236,6 +246,7 @@ HttpRequest encode(const Settings& settings, const Operation& operation, const C
 Json decode(const Settings& settings, const Operation& operation, const Call& call, const HttpResponse& response) {
   const bool good = response.status >= 200 && response.status < 300;
   if (good) {
+    if (isPage(response)) throw Error{Errc::badResponse, std::string{pageAdvice}};
     auto json = Json::parse(response.body);
     if (json.object() == nullptr && json.array() == nullptr) {
       throw Error{Errc::badResponse, "expected an object, got " + std::string{json.kind()}};
@@ -248,7 +259,7 @@ Json decode(const Settings& settings, const Operation& operation, const Call& ca
   const auto* error = json ? json->find("error") : nullptr;
   const bool explained = response.status >= 400 && response.status < 500 && error != nullptr && isTruthy(*error);
   if (explained) throwRejected(settings, operation, call, *json, response.status);
-  throwStatus(settings, call, json, response.status);
+  throwStatus(settings, call, json, response);
 }
 
 bool refusesSignature(const Error& error) {

@@ -483,13 +483,17 @@ BOOST_FIXTURE_TEST_CASE(strange_errors_are_errors, Fixture) {
     script(body);
     wait(read(bmob));
   }
+  script("\n<!doctype html>");
+  BOOST_TEST(std::string_view{errorOf(read(bmob)).what()} == "the answer is a web page: check baseUrl");
   script({refusal(101, "line\nbreak \x1b[31m " + std::string(5000, 'x'))});
   const auto error = errorOf(read(bmob));
   BOOST_TEST(!contains(error.what(), "\n"));
   BOOST_TEST(!contains(error.what(), "\x1b"));
   for (const int status : {302, 404, 405, 418}) {
     script({answer("<html>", status)});
-    BOOST_TEST((errorOf(read(bmob)).errc() == Errc::httpStatus));
+    const auto page = errorOf(read(bmob));
+    BOOST_TEST((page.errc() == Errc::httpStatus));
+    BOOST_TEST(contains(page.what(), std::to_string(status) + "; the answer is a web page: check baseUrl"));
     script({answer("{}", status)});
     BOOST_TEST((errorOf(read(bmob)).errc() == Errc::httpStatus));
   }
