@@ -3,6 +3,7 @@
 #include <openapi/error.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "bill/entry.hpp"
@@ -58,6 +59,13 @@ std::string joined(std::string_view name) {
   return result;
 }
 
+/// What others call the state. Read as an unknown column, it would make a success of every failure.
+bool meansState(std::string_view name) {
+  constexpr std::string_view names[] = {"status",    "tradestate",    "tradestatus", "orderstate",   "orderstatus", "paystate",
+                                        "paystatus", "paymentstatus", "refundstate", "refundstatus", "paymentstate"};
+  return std::any_of(std::begin(names), std::end(names), [&](std::string_view known) { return sameName(joined(name), known); });
+}
+
 }  // namespace
 
 std::string ledgerPlace(const std::string& file, std::uint64_t line) {
@@ -111,7 +119,8 @@ void LedgerRows::refuseOtherSpellings(std::uint64_t line, std::span<const std::s
   for (const auto& name : names) {
     for (std::size_t column = 0; column < ledgerColumnCount; ++column) {
       const auto known = ledgerColumnNames[column];
-      if (positions_[column] || !sameName(joined(name), known)) continue;
+      const bool isState = static_cast<LedgerColumn>(column) == LedgerColumn::state && meansState(name);
+      if (positions_[column] || !(isState || sameName(joined(name), known))) continue;
       fail(line, static_cast<LedgerColumn>(column), "there is no such column; there is " + shown(name));
     }
   }
