@@ -122,7 +122,7 @@ Database::Database(const std::string& file) {
   database_.reset(opened);
   if (result != SQLITE_OK) fail("cannot open the state file " + file);
   sqlite3_busy_timeout(opened, 5000);
-  if (!file.empty()) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;");
+  if (!file.empty()) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;");
   script("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value TEXT NOT NULL)");
 }
 
