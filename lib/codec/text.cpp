@@ -167,6 +167,16 @@ std::optional<std::string> fromBase64(std::string_view text) {
 std::string toLowerHex(std::span<const unsigned char> bytes) { return toHex(bytes, "0123456789abcdef"); }
 std::string toUpperHex(std::span<const unsigned char> bytes) { return toHex(bytes, "0123456789ABCDEF"); }
 
+void replaceAll(std::string& text, std::string_view what, std::string_view with) {
+  std::string replaced;
+  std::size_t begin = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, begin)) {
+    replaced.append(text, begin, at - begin).append(with);
+    begin = at + what.size();
+  }
+  if (begin != 0) text = replaced.append(text, begin);
+}
+
 bool isUtf8(std::string_view bytes) {
   constexpr std::uint64_t highBits = 0x8080808080808080U;
   std::size_t i = 0;

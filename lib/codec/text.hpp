@@ -21,6 +21,9 @@ namespace openapi::codec {
 /// Number of code points of valid UTF-8.
 [[nodiscard]] std::size_t codePoints(std::string_view utf8);
 
+/// Puts `with` in the place of each `what`, which is not empty. Linear, whatever the text is.
+void replaceAll(std::string& text, std::string_view what, std::string_view with);
+
 /// GBK, GB2312 and GB18030 bytes to UTF-8. Bytes that are no text give no value.
 [[nodiscard]] std::optional<std::string> fromGb18030(std::string_view bytes);
 /// UTF-8 to GBK bytes, for what GBK can hold.

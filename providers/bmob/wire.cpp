@@ -103,9 +103,7 @@ void addCaller(HttpRequest& request, const Settings& settings, const Call& call)
 void mask(std::string& text, const std::string& secret) {
   constexpr std::size_t tooShortToMean = 4;
   if (secret.size() < tooShortToMean) return;
-  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3)) {
-    text.replace(at, secret.size(), "***");
-  }
+  codec::replaceAll(text, secret, "***");
 }
 
 /// Texts that repeat nothing of the request, whatever its password is.

@@ -195,4 +195,19 @@ BOOST_AUTO_TEST_CASE(gunzipRefusesDamage) {
   unit::acceptedDamage(good, 3000, [](const std::string& damaged) { (void)gunzip(damaged, 1000); });
 }
 
+BOOST_AUTO_TEST_CASE(everyOccurrenceIsReplaced) {
+  const auto replaced = [](std::string text, std::string_view what, std::string_view with) {
+    replaceAll(text, what, with);
+    return text;
+  };
+  BOOST_TEST(replaced("key, key and keykey", "key", "***") == "***, *** and ******");
+  BOOST_TEST(replaced("aaaaa", "aa", "a") == "aaa");
+  BOOST_TEST(replaced("key", "keys", "***") == "key");
+  BOOST_TEST(replaced("", "key", "***").empty());
+  std::string large;
+  for (int i = 0; i < 1'000'000; ++i) large += "secret";
+  replaceAll(large, "secret", "***");  // takes minutes when each one moves the rest
+  BOOST_TEST(large.size() == 3'000'000U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

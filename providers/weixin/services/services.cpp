@@ -1,6 +1,7 @@
 #include <weixin/services/services.hpp>
 
 #include <check.hpp>
+#include <codec/text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -35,10 +36,7 @@ bool refusesToken(const Error& error) {
 }
 
 void mask(std::string& text, const std::optional<std::string>& secret) {
-  if (!secret || secret->empty()) return;
-  for (auto at = text.find(*secret); at != std::string::npos; at = text.find(*secret, at + 3)) {
-    text.replace(at, secret->size(), "***");
-  }
+  if (secret && !secret->empty()) codec::replaceAll(text, *secret, "***");
 }
 
 /// The answer. An error that repeats the secret or the token does not reach the caller with them.
