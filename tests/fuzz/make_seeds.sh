@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 tests=..
 corpus=corpus
-for name in xml json form keys notify_weixin notify_alipay response_weixin response_alipay open_data message_push bill_csv bill_gzip bill_zip ledger_csv bmob_query bmob_request; do
+for name in xml json form keys notify_weixin notify_alipay response_weixin response_alipay open_data message_push bill_csv bill_gzip bill_zip ledger_csv bmob_query bmob_request bmob_answer; do
   rm -rf "${corpus:?}/$name"
   mkdir -p "$corpus/$name"
 done
@@ -213,5 +213,33 @@ requests = {
 }
 for name, request in requests.items():
     save("bmob_request", name, request)
+answers = {
+    "row": '2{"objectId":"e1kXT22L","createdAt":"2018-04-19 17:26:45","updatedAt":"2018-04-19 17:26:45","score":1337,"own":' + pointer + "}",
+    "saved": 'c{"objectId":"e1kXT22L","createdAt":"2018-04-19 17:26:45"}',
+    "rows": '2{"results":[{"objectId":"a","score":1},{"objectId":"b","at":{"__type":"Date","iso":"2018-08-21 18:02:52"}}],"count":2}',
+    "bare": '2[{"objectId":"a"}]',
+    "sums": '2{"results":[{"who":"A","_sumScore":12,"_count":2}]}',
+    "user": '2{"objectId":"x1","username":"u","sessionToken":"14683f9a40b2509d80320bf0d4ec7d6e","email":"","emailVerified":false,"mobilePhoneVerified":1}',
+    "batch": '2[{"success":{"objectId":"a","createdAt":"2018-04-19 17:26:45"}},{"error":{"code":101,"error":"object not found for a."}}]',
+    "file": '2{"filename":"a.txt","url":"http://files.example.com/2018/a.txt","cdn":"upyun"}',
+    "files": '4{"code":154,"error":"delete all file error","fail":{"upyun":["2018/a.txt"]}}',
+    "done": '2{"msg":"ok"}',
+    "sms": '2{"smsId":1232222}',
+    "state": '2{"sms_state":"SUCCESS","verify_state":"true"}',
+    "captcha": '2{"captcha_token":"abc","captcha_url":"https://bmob.example.com/1/captchaImage?secretKey=a&token=abc"}',
+    "validated": '2{"validate_token":"abc"}',
+    "function": '2{"result":"{\\"a\\":[1]}"}',
+    "time": '2{"timestamp":1704164648,"datetime":"2024-01-02 11:04:08"}',
+    "token": '2{"data":{"accessToken":"a"},"results":{"access_token":"b"}}',
+    "refused": '4{"code":101,"error":"object not found for e1kXT22L."}',
+    "within": '2{"error":"\\u7b7e\\u540d","code":"400"}',
+    "keys": 'u{"error":"unauthorized"}',
+    "clock": 'dSun, 06 Nov 1994 08:49:37 GMT\n{"code":400,"error":"签名安全验证错误"}',
+    "page": "5<html><body>502 Bad Gateway</body></html>",
+    "told": '4{"code":107,"error":"0f1e2d3c4b5a6978 14683f9a40b2509d80320bf0d4ec7d6e safe-code-77"}',
+    "image": b"2\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+}
+for name, answer in answers.items():
+    save("bmob_answer", name, answer)
 PYTHON
 du -sk "$corpus" | cut -f1
