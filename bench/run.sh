@@ -12,6 +12,7 @@ repetitions=9
 httpRuns=(5 2)
 reconcileRows=10000000
 downloads=(5 536870912)
+bmobRuns=(5 2 1000000 20000)
 case ${2:-} in
   '') ;;
   --quick)
@@ -20,6 +21,7 @@ case ${2:-} in
     httpRuns=(1 1)
     reconcileRows=1000000
     downloads=(3 134217728)
+    bmobRuns=(1 1 1000000 5000)
     export RUNS=3 MS=100 WARM=200 BILL_BYTES=250000000
     ;;
   *) echo "bench/run.sh: no such option: $2" >&2; exit 2 ;;
@@ -54,6 +56,12 @@ node services_loop/parse.mjs >"$results/parse.txt"
 
 say "mini-program services: calls per second"
 bash services_loop/run.sh "$build/bench/services_loop" "${httpRuns[@]}" | tee "$results/services.txt" >&2
+
+say "Bmob: operations per second, and a table of a million rows"
+mkdir -p "$build/bench/bmob"
+"$build/bench/bmob_table_bench" "$build/bench/bmob/state.db" "${bmobRuns[@]:2}" | tee "$results/bmobTable.json" >&2
+bash peers/bmob/run.sh "$build/cli/openapi" "${bmobRuns[@]:0:2}" "$build/bench/bmob_loop" "$build/bench/bmob/state.db" |
+  tee "$results/bmob.jsonl" >&2
 
 say "HTTPS: requests per second"
 bash https_loop/run.sh "$build/bench/https_loop" "${httpRuns[@]}" | tee "$results/https.txt" >&2

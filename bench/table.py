@@ -1,6 +1,7 @@
 """Prints one table of what run.sh has measured: table.py RESULTS_FOLDER"""
 import json
 import pathlib
+import statistics
 import sys
 
 results = pathlib.Path(sys.argv[1])
@@ -120,6 +121,33 @@ def merchantRows():
            "<= 1.2 x ideal", "-", "-", verdict([ratio <= 1.2])]
 
 
+def bmobRates():
+    """Medians of operations per second: by the number in flight and operation, then by client."""
+    runs = [json.loads(line) for line in (results / "bmob.jsonl").read_text().splitlines()]
+    rates = {}
+    for run in runs:
+        for operation in ("saves", "gets", "queries"):
+            if operation in run:
+                rates.setdefault((run["inFlight"], operation), {}).setdefault(run["client"], []).append(run[operation])
+    return {key: {client: statistics.median(values) for client, values in clients.items()} for key, clients in rates.items()}
+
+
+def bmobRows():
+    for (count, operation), rates in bmobRates().items():
+        mine, table = rates.pop("openapi"), rates.pop("openapi table", None)
+        best = max(((rate, name) for name, rate in rates.items()), default=None)
+        target = ">= 5 x the SDK" if count == 32 else "-"
+        checks = [mine >= 5 * best[0] if best else None]
+        yield [f"Bmob {operation}, {count} in flight", "-", f"{mine:.0f}/s", "-", target, f"{best[1]}: {best[0]:.0f}/s" if best else "-",
+               f"{mine / best[0]:.1f}" if best else "-", verdict(checks) if count == 32 else "-"]
+        if table is not None:
+            yield [f"Bmob {operation} of a million rows, {count} in flight", "-", f"{table:.0f}/s", "-", "-", "-", "-", "-"]
+    run = json.loads((results / "bmobTable.json").read_text())
+    ratio = run["openapi"] / run["sqlite"]
+    yield [f"Bmob indexed query, {run['rows'] / 1e6:.0f} million rows", f"SQLite: {run['sqlite']:.1f} us", f"{run['openapi']:.1f} us", f"{ratio:.2f}",
+           "<= 2 x SQLite", "-", "-", verdict([ratio <= 2])]
+
+
 def downloads():
     """By form and place, then by program: MB/s, CPU seconds, resident MiB."""
     file = results / "downloads.txt"
@@ -155,7 +183,7 @@ def downloadRows():
 
 
 head = ["path", "floor", "ours", "ours / floor", "target", "best peer", "times the best peer", "verdict"]
-rows = [head, *paymentRows(), *serviceRows(), *httpsRows(), *billRows(), *downloadRows(), *reconcileRows(), *merchantRows()]
+rows = [head, *paymentRows(), *serviceRows(), *bmobRows(), *httpsRows(), *billRows(), *downloadRows(), *reconcileRows(), *merchantRows()]
 widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
 for row in rows:
     print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")
