@@ -91,7 +91,8 @@ BOOST_AUTO_TEST_CASE(csvThatIsNoCsvIsRefused) {
              "books.csv:1: outRefundNo: there is no such column; there is out_refund_no");
   BOOST_TEST(csvRefusal("outTradeNo,amount,Transaction-ID\n") ==
              "books.csv:1: transactionId: there is no such column; there is Transaction-ID");
-  BOOST_TEST(csvRefusal("outTradeNo,amount,order_status\n") == "books.csv:1: state: there is no such column; there is order_status");
+  BOOST_TEST(csvRefusal("outTradeNo,amount,order_status\n") ==
+             "books.csv:1: state: there is no such column; there is order_status");
   BOOST_TEST(csvRefusal("outTradeNo,amount,Status\n") == "books.csv:1: state: there is no such column; there is Status");
   BOOST_TEST(csv("outTradeNo,amount,out_trade_no\n1,1,2\n").size() == 1U);
   BOOST_TEST(csvRefusal("outTradeNo,amount,OUTTRADENO\n") == "books.csv:1: outTradeNo: two columns have this name");
