@@ -37,6 +37,7 @@ void FileStore::write(const std::string& name, std::string_view bytes) {
     const auto file = bill::makeBillFile(pathOf(name), false);  // writes beside, then renames
     file->write(bytes);
     file->complete();
+    written_.push_back(name);
   } catch (const std::exception&) {
     throw Refused{150, "file upload error: the disk refused it."};
   }
@@ -48,7 +49,19 @@ std::optional<std::string> FileStore::read(const std::string& name) const {
   return std::string{std::istreambuf_iterator<char>{file}, {}};
 }
 
-void FileStore::remove(const std::string& name) const {
+void FileStore::commit() {
+  for (const auto& name : removed_) erase(name);
+  removed_.clear();
+  written_.clear();
+}
+
+void FileStore::rollBack() {
+  removed_.swap(written_);
+  written_.clear();
+  commit();
+}
+
+void FileStore::erase(const std::string& name) const {
   std::error_code ignored;
   fs::remove(pathOf(name), ignored);
 }
@@ -57,7 +70,7 @@ void FileStore::keepOnly(const std::set<std::string>& names) const {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator{folder_, error}) {
     const auto name = entry.path().filename().string();
-    if (isPart(name) || (isStoredName(name) && !names.contains(name))) remove(name);
+    if (isPart(name) || (isStoredName(name) && !names.contains(name))) erase(name);
   }
 }
 

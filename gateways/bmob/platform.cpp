@@ -83,6 +83,7 @@ class BmobPlatform : public Platform {
     Transaction transaction{context_.database()};
     auto result = found->run(context_, input);
     transaction.commit();
+    context_.files.commit();
     return result;
   }
 
@@ -99,14 +100,20 @@ class BmobPlatform : public Platform {
     try {
       auto reply = serve(request);
       transaction.commit();
+      context_.files.commit();
       return reply;
     } catch (const Refused& refused) {
-      context_.catalog.forget();
+      rollBack();
       return refusal(refused);
     } catch (const std::exception&) {
-      context_.catalog.forget();
+      rollBack();
       throw;
     }
+  }
+
+  void rollBack() {
+    context_.catalog.forget();
+    context_.files.rollBack();
   }
 
   Reply serve(const Request& request) {
