@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace openapi::gateway {
@@ -25,12 +26,19 @@ SqlValue columnOf(sqlite3_stmt* statement, int index) {
   }
 }
 
-Row rowOf(sqlite3_stmt* statement) {
-  std::vector<std::pair<std::string, SqlValue>> columns;
+Row::Names namesOf(sqlite3_stmt* statement) {
+  std::vector<std::string> names;
   const int count = sqlite3_column_count(statement);
-  columns.reserve(static_cast<std::size_t>(count));
-  for (int i = 0; i < count; ++i) columns.emplace_back(sqlite3_column_name(statement, i), columnOf(statement, i));
-  return Row{std::move(columns)};
+  names.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) names.emplace_back(sqlite3_column_name(statement, i));
+  return std::make_shared<const std::vector<std::string>>(std::move(names));
+}
+
+Row rowOf(sqlite3_stmt* statement, const Row::Names& names) {
+  std::vector<SqlValue> values;
+  values.reserve(names->size());
+  for (std::size_t i = 0; i < names->size(); ++i) values.push_back(columnOf(statement, static_cast<int>(i)));
+  return {names, std::move(values)};
 }
 
 SqlValue argumentOf(sqlite3_value* value) {
@@ -94,9 +102,8 @@ class Reset {
 }  // namespace
 
 const SqlValue& Row::at(std::string_view column) const {
-  for (const auto& [name, value] : columns_) {
-    if (name == column) return value;
-  }
+  const auto found = std::find(names_->begin(), names_->end(), column);
+  if (found != names_->end()) return values_[static_cast<std::size_t>(found - names_->begin())];
   throw std::logic_error{"no column " + std::string{column}};
 }
 
@@ -179,8 +186,10 @@ std::vector<Row> Database::query(std::string_view sql, std::span<const SqlValue>
   auto* statement = prepare(sql, values);
   const Reset reset{statement};
   std::vector<Row> rows;
+  Row::Names names;
   int result = sqlite3_step(statement);
-  for (; result == SQLITE_ROW; result = sqlite3_step(statement)) rows.push_back(rowOf(statement));
+  if (result == SQLITE_ROW) names = namesOf(statement);
+  for (; result == SQLITE_ROW; result = sqlite3_step(statement)) rows.push_back(rowOf(statement, names));
   if (result != SQLITE_DONE) fail(sql);
   return rows;
 }

@@ -27,7 +27,9 @@ using SqlFunction = std::function<SqlValue(std::span<const SqlValue>)>;
 /// One row of a result, by column name.
 class Row {
  public:
-  explicit Row(std::vector<std::pair<std::string, SqlValue>> columns) : columns_{std::move(columns)} {}
+  using Names = std::shared_ptr<const std::vector<std::string>>;  ///< all rows of a result have the same
+
+  Row(Names names, std::vector<SqlValue> values) : names_{std::move(names)}, values_{std::move(values)} {}
 
   [[nodiscard]] bool isNull(std::string_view column) const;
   [[nodiscard]] std::int64_t integer(std::string_view column) const;  ///< 0 for null
@@ -36,7 +38,8 @@ class Row {
 
  private:
   [[nodiscard]] const SqlValue& at(std::string_view column) const;
-  std::vector<std::pair<std::string, SqlValue>> columns_;
+  Names names_;
+  std::vector<SqlValue> values_;
 };
 
 /// A SQLite database. What a committed transaction wrote survives `kill -9`. Throws `std::runtime_error`.

@@ -1,6 +1,7 @@
 #include <gateways/http_server.hpp>
 
 #include <codec/text.hpp>
+#include <gateways/connection.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -10,43 +11,36 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/chunk_encode.hpp>
-#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/serializer.hpp>
+#include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <set>
 #include <stdexcept>
-#include <type_traits>
 #include <utility>
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = boost::beast::http;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 namespace openapi::gateway {
 namespace {
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds idleTime{120};
-using Plain = beast::tcp_stream;
-using Secure = asio::ssl::stream<beast::tcp_stream>;
-using Parser = http::request_parser<http::string_body>;
-using Response = http::response<http::string_body>;
+constexpr std::chrono::seconds farewellTime{5};
+using Parser = beast::http::request_parser<beast::http::string_body>;
 
 asio::ssl::context makeTls(const ServerTls& tls) {
   asio::ssl::context context{asio::ssl::context::tls_server};
@@ -89,33 +83,39 @@ void noteClient(SSL* ssl, Request& request) {
   request.clientCertificate = subjectOf(certificate.get()) + " sha256=" + codec::toLowerHex(digest);
 }
 
-Request requestFrom(const Parser::value_type& message, const Request& client) {
+Request requestFrom(Parser::value_type message, const Request& client) {
   auto request = client;
   request.method = std::string{message.method_string()};
-  const std::string target{message.target()};
-  const auto mark = target.find('?');
+  const std::string_view target = message.target();
+  const auto mark = std::min(target.find('?'), target.size());
   request.path = target.substr(0, mark);
-  if (mark != std::string::npos) request.query = target.substr(mark + 1);
+  if (mark < target.size()) request.query = target.substr(mark + 1);
   for (const auto& field : message) request.headers.add(std::string{field.name_string()}, std::string{field.value()});
-  request.body = message.body();
+  request.body = std::move(message.body());
   return request;
 }
 
-template <class Body>
-http::response<Body> headFrom(const Reply& reply, bool keepAlive) {
-  http::response<Body> response{static_cast<http::status>(reply.status), 11};
-  response.set(http::field::server, "nginx");
-  if (!reply.contentType.empty()) response.set(http::field::content_type, reply.contentType);
-  for (const auto& [name, value] : reply.headers) response.insert(name, value);
-  response.keep_alive(keepAlive);
-  return response;
+void addHeader(std::string& text, std::string_view name, std::string_view value) {
+  text.append(name).append(": ").append(value).append("\r\n");
 }
 
-Response responseFrom(const Reply& reply, bool keepAlive) {
-  auto response = headFrom<http::string_body>(reply, keepAlive);
-  response.body() = reply.body;
-  response.prepare_payload();
-  return response;
+/// All of the head but what says how long the body is.
+std::string headOf(const Reply& reply, bool keepAlive) {
+  std::string text = "HTTP/1.1 " + std::to_string(reply.status) + ' ';
+  text.append(beast::http::obsolete_reason(static_cast<beast::http::status>(reply.status))).append("\r\n");
+  addHeader(text, "Server", "nginx");
+  if (!reply.contentType.empty()) addHeader(text, "Content-Type", reply.contentType);
+  for (const auto& [name, value] : reply.headers) addHeader(text, name, value);
+  if (!keepAlive) addHeader(text, "Connection", "close");
+  return text;
+}
+
+/// The whole answer as one piece; cut: with half of its body.
+std::string textOf(const Reply& reply, bool keepAlive) {
+  const bool cut = reply.fault == TransportFault::truncate;
+  auto text = headOf(reply, keepAlive);
+  addHeader(text, "Content-Length", std::to_string(reply.body.size()));
+  return text.append("\r\n").append(reply.body, 0, cut ? reply.body.size() / 2 : reply.body.size());
 }
 
 /// No value when the source failed.
@@ -127,10 +127,35 @@ std::optional<std::string> nextBlock(BodySource& source) {
   }
 }
 
-int statusOf(const beast::error_code& error) {
-  if (error == http::error::body_limit) return 413;
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
-  return error.category() == http::make_error_code(http::error::bad_method).category() ? 400 : 0;
+/// 0: there is nobody to answer.
+int statusOf(const error_code& error) {
+  if (error == beast::http::error::body_limit) return 413;
+  if (error == beast::http::error::header_limit) return 431;
+  if (error == beast::http::error::end_of_stream) return 0;
+  return error.category() == beast::http::make_error_code(beast::http::error::bad_method).category() ? 400 : 0;
+}
+
+/// Reads one request. What came after it stays in `buffer`.
+asio::awaitable<error_code> receive(Connection& connection, beast::flat_buffer& buffer, Parser& parser) {
+  while (!parser.is_done()) {
+    error_code error = beast::http::error::need_more;
+    if (buffer.size() > 0) {
+      error = {};
+      buffer.consume(parser.put(buffer.data(), error));
+    }
+    if (!error) continue;
+    if (error != beast::http::error::need_more) co_return error;
+    auto failed = co_await connection.read(buffer);
+    if (failed) co_return beast::http::error::end_of_stream;
+  }
+  co_return error_code{};
+}
+
+std::string chunkOf(std::string_view block) {
+  std::array<char, 16> size{};
+  const auto end = std::to_chars(size.data(), size.data() + size.size(), block.size(), 16).ptr;
+  std::string text{size.data(), end};
+  return text.append("\r\n").append(block).append("\r\n");
 }
 
 }  // namespace
@@ -148,7 +173,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
   void start() { asio::co_spawn(executor_, accept(shared_from_this()), asio::detached); }
 
   void close() {
-    beast::error_code ignored;
+    error_code ignored;
     acceptor_.close(ignored);
     for (auto* socket : sockets_) socket->close(ignored);
   }
@@ -183,112 +208,93 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
   }
 
   static asio::awaitable<void> session(std::shared_ptr<Impl> impl, tcp::socket socket) {
-    beast::error_code ignored;
+    error_code ignored;
     socket.set_option(tcp::no_delay{true}, ignored);
+    const auto connection = std::make_shared<Connection>(std::move(socket), impl->tls_ ? impl->tls_->native_handle() : nullptr);
+    const Listed listed{impl, connection->socket()};
     Request client;
-    if (!impl->tls_) {
-      Plain stream{std::move(socket)};
-      const Listed listed{impl, stream.socket()};
-      co_await exchange(impl, stream, client);
-      stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-      co_return;
+    connection->allow(idleTime);
+    if (connection->ssl() != nullptr) {
+      auto shaken = co_await connection->handshake();
+      if (!shaken) co_return;
+      noteClient(connection->ssl(), client);
     }
-    Secure stream{Plain{std::move(socket)}, *impl->tls_};
-    const Listed listed{impl, stream.next_layer().socket()};
-    stream.next_layer().expires_after(idleTime);
-    auto shaken = co_await stream.async_handshake(asio::ssl::stream_base::server, token);
-    if (std::get<0>(shaken)) co_return;
-    noteClient(stream.native_handle(), client);
-    const bool polite = co_await exchange(impl, stream, client);
+    auto polite = co_await exchange(impl, *connection, client);
     if (!polite) co_return;
-    stream.next_layer().expires_after(std::chrono::seconds{5});
-    auto closed = co_await stream.async_shutdown(token);
-    static_cast<void>(closed);
+    connection->allow(farewellTime);
+    co_await connection->end();
   }
 
   /// Serves one connection. True when it ended in an orderly way.
-  template <class Stream>
-  static asio::awaitable<bool> exchange(std::shared_ptr<Impl> impl, Stream& stream, const Request& client) {
+  static asio::awaitable<bool> exchange(std::shared_ptr<Impl> impl, Connection& connection, const Request& client) {
     beast::flat_buffer buffer;
     for (;;) {
       Parser parser;
+      parser.eager(true);
       parser.body_limit(maxBodyBytes);
       parser.header_limit(maxHeaderBytes);
-      beast::get_lowest_layer(stream).expires_after(idleTime);
-      auto read = co_await http::async_read(stream, buffer, parser, token);
-      if (const auto error = std::get<0>(read)) {
+      connection.allow(idleTime);
+      auto error = co_await receive(connection, buffer, parser);
+      if (error) {
         const int status = statusOf(error);
-        if (status == 0 || error == http::error::end_of_stream || error == http::error::partial_message) co_return true;
+        if (status == 0) co_return true;
         Reply refusal{.status = status, .contentType = "text/plain", .body = "the request is not acceptable\n"};
-        auto sent = co_await write(stream, std::move(refusal), false);
+        auto sent = co_await write(connection, std::move(refusal), false);
         co_return sent;
       }
       const bool keepAlive = parser.get().keep_alive();
-      auto reply = impl->reply(requestFrom(parser.get(), client));
+      auto reply = impl->reply(requestFrom(parser.release(), client));
       for (bool ready = prepared(reply); !ready; ready = prepared(reply)) {
         auto turn = co_await asio::post(impl->executor_, token);
         static_cast<void>(turn);
       }
       if (reply.delay.count() > 0) {
-        beast::get_lowest_layer(stream).expires_never();
+        connection.allowForever();
         asio::steady_timer timer{impl->executor_, reply.delay};
         auto waited = co_await timer.async_wait(token);
         static_cast<void>(waited);
       }
       if (reply.fault == TransportFault::dropConnection) co_return false;
       const bool cut = reply.fault == TransportFault::truncate;
-      auto sent = co_await write(stream, std::move(reply), keepAlive);
+      auto sent = co_await write(connection, std::move(reply), keepAlive);
       if (cut || !sent) co_return false;
       if (!keepAlive) co_return true;
     }
   }
 
-  template <class Stream>
-  static asio::awaitable<bool> write(Stream& stream, Reply reply, bool keepAlive) {
+  static asio::awaitable<bool> write(Connection& connection, Reply reply, bool keepAlive) {
+    connection.allow(idleTime);
     if (reply.source) {
-      auto sent = co_await writeStream(stream, std::move(reply), keepAlive);
+      auto sent = co_await writeStream(connection, std::move(reply), keepAlive);
       co_return sent;
     }
-    const bool cut = reply.fault == TransportFault::truncate;
-    auto response = responseFrom(reply, keepAlive);
-    beast::get_lowest_layer(stream).expires_after(idleTime);
-    if (!cut) {
-      auto written = co_await http::async_write(stream, response, token);
-      co_return !std::get<0>(written);
-    }
-    http::response_serializer<http::string_body> serializer{response};
-    serializer.split(true);
-    auto header = co_await http::async_write_header(stream, serializer, token);
-    if (std::get<0>(header)) co_return false;
-    const auto half = asio::buffer(response.body().data(), response.body().size() / 2);
-    auto written = co_await asio::async_write(stream, half, token);
-    co_return !std::get<0>(written);
+    const auto text = textOf(reply, keepAlive);
+    auto sent = co_await connection.write(text);
+    co_return sent;
   }
 
-  template <class Stream>
-  static asio::awaitable<bool> writeStream(Stream& stream, Reply reply, bool keepAlive) {
+  static asio::awaitable<bool> writeStream(Connection& connection, Reply reply, bool keepAlive) {
     const bool cut = reply.fault == TransportFault::truncate;
-    auto head = headFrom<http::empty_body>(reply, keepAlive);
-    head.chunked(true);
-    http::response_serializer<http::empty_body> serializer{head};
-    beast::get_lowest_layer(stream).expires_after(idleTime);
-    auto begun = co_await http::async_write_header(stream, serializer, token);
-    if (std::get<0>(begun)) co_return false;
+    auto head = headOf(reply, keepAlive);
+    addHeader(head, "Transfer-Encoding", "chunked");
+    head += "\r\n";
+    auto begun = co_await connection.write(head);
+    if (!begun) co_return false;
     for (bool stop = false; !stop;) {
       auto block = nextBlock(*reply.source);
       if (!block) co_return false;
       if (block->empty()) break;
       stop = cut && reply.source->halfway();
       if (stop) block->resize((block->size() + 1) / 2);
-      beast::get_lowest_layer(stream).expires_after(idleTime);
-      const auto chunk = http::make_chunk(asio::const_buffer{block->data(), block->size()});
-      auto written = co_await asio::async_write(stream, chunk, token);
-      if (std::get<0>(written)) co_return false;
+      connection.allow(idleTime);
+      const auto chunk = chunkOf(*block);
+      auto written = co_await connection.write(chunk);
+      if (!written) co_return false;
     }
     if (cut) co_return false;
-    const auto end = http::make_chunk_last();
-    auto ended = co_await asio::async_write(stream, end, token);
-    co_return !std::get<0>(ended);
+    const std::string_view last = "0\r\n\r\n";
+    auto ended = co_await connection.write(last);
+    co_return ended;
   }
 
   static Reply failure(const std::exception& e) {

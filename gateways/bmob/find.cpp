@@ -90,9 +90,10 @@ Reply findIn(Context& context, const Call& call, const std::string& className) {
 
 Reply getFrom(Context& context, const Call& call, const std::string& className, const std::string& id) {
   const auto params = queryParams(call);
-  const auto row = readableRow(context, call.actor, tableCalled(context, className), id);
+  const auto& table = tableCalled(context, className);
   const Rights rights{context, call.actor};
-  return answer(finished(context, rights, call.actor, className, params, {jsonOf(row)}).front());
+  const auto texts = textsOf(context, rights, call.actor, table, params, {readableRow(context, rights, table, id)});
+  return {.contentType = "application/json", .body = texts.front()};
 }
 
 Reply findRows(Context& context, const Call& call) { return findIn(context, call, call.captured.at(0)); }

@@ -1,6 +1,5 @@
 #include <gateways/bmob/objects.hpp>
 
-#include <gateways/bmob/acl.hpp>
 #include <gateways/bmob/installations.hpp>
 #include <gateways/bmob/names.hpp>
 #include <gateways/bmob/roles.hpp>
@@ -15,9 +14,9 @@ const Table& tableCalled(Context& context, const std::string& className) {
   return *table;
 }
 
-StoredRow readableRow(Context& context, const Actor& actor, const Table& table, const std::string& id) {
-  auto row = findRow(context, table, id);
-  if (!row || !(row->acl.empty() || Rights{context, actor}.allow(row->acl, "read"))) throw objectNotFound(id);
+Row readableRow(Context& context, const Rights& rights, const Table& table, const std::string& id) {
+  auto row = findRecord(context, table, id);
+  if (!row || !rights.allow(row->text("acl"), "read")) throw objectNotFound(id);
   return std::move(*row);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gateways/bmob/acl.hpp>
 #include <gateways/bmob/rows.hpp>
 
 #include <string>
@@ -19,8 +20,8 @@ namespace openapi::gateway::bmob {
 
 /// The class that a client reads. Refuses with 101 and 103.
 [[nodiscard]] const Table& tableCalled(Context& context, const std::string& className);
-/// A row that the actor may read. Refuses with 101.
-[[nodiscard]] StoredRow readableRow(Context& context, const Actor& actor, const Table& table, const std::string& id);
+/// A row, for `rowIn` and `textIn`, that somebody may read. Refuses with 101.
+[[nodiscard]] Row readableRow(Context& context, const Rights& rights, const Table& table, const std::string& id);
 /// A row that the actor may write. Refuses with 101, 122 and 211.
 [[nodiscard]] StoredRow writableRow(Context& context, const Actor& actor, const Table& table, const std::string& id);
 

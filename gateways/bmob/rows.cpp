@@ -69,9 +69,12 @@ Fields jsonOf(const StoredRow& row) {
   return json;
 }
 
+std::optional<Row> findRecord(Context& context, const Table& table, const std::string& id) {
+  return context.database().first("SELECT " + std::string{rowColumns} + " FROM " + table.sqlName() + " WHERE id = ?", {id});
+}
+
 std::optional<StoredRow> findRow(Context& context, const Table& table, const std::string& id) {
-  const auto row =
-      context.database().first("SELECT " + std::string{rowColumns} + " FROM " + table.sqlName() + " WHERE id = ?", {id});
+  const auto row = findRecord(context, table, id);
   if (!row) return std::nullopt;
   return rowIn(*row);
 }

@@ -24,6 +24,8 @@ inline constexpr std::string_view rowColumns = "id, created, updated, acl, data"
 [[nodiscard]] std::string textIn(const Row& row);
 [[nodiscard]] Fields jsonOf(const StoredRow& row);
 
+/// The row with `rowColumns`, unread.
+[[nodiscard]] std::optional<Row> findRecord(Context& context, const Table& table, const std::string& id);
 [[nodiscard]] std::optional<StoredRow> findRow(Context& context, const Table& table, const std::string& id);
 /// Writes a new row; gives it with its id and times.
 StoredRow insertRow(Context& context, const Table& table, const Edit& edit);
