@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -41,6 +42,7 @@ constexpr int rounds = 32;
 constexpr unsigned seed = 20261122;
 constexpr int longestRound = 250;  // milliseconds until the kill
 constexpr std::int64_t batchItems = 5;
+constexpr std::int64_t pageRows = 1000;  // the most that one answer has
 
 struct Folder {
   fs::path path{fs::path{OPENAPI_BINARY_DIR} / "gateway-bmob-kill-test"};
@@ -267,13 +269,20 @@ bool isWhole(const bm::Row& row, std::int64_t number) {
 }
 
 std::vector<bm::Row> rowsOf(const openapi::Bmob& bmob, const std::string& table, int round) {
+  std::vector<bm::Row> rows;
   auto query = bmob.query(table);
-  query.equalTo("round", round).limit(1000);
-  try {
-    return openapi::wait(query.find()).results;
-  } catch (const openapi::Error& error) {
-    if (error.errCode() == "101") return {};  // a table begins with its first row
-    throw;
+  query.equalTo("round", round).limit(pageRows);
+  for (;;) {
+    query.skip(static_cast<std::int64_t>(rows.size()));
+    try {
+      auto page = openapi::wait(query.find()).results;
+      const bool isLast = page.size() < pageRows;
+      std::move(page.begin(), page.end(), std::back_inserter(rows));
+      if (isLast) return rows;
+    } catch (const openapi::Error& error) {
+      if (error.errCode() == "101") return {};  // a table begins with its first row
+      throw;
+    }
   }
 }
 
