@@ -110,12 +110,20 @@ std::string headOf(const Reply& reply, bool keepAlive) {
   return text;
 }
 
+/// How a request wants its answer.
+struct Manner {
+  bool keepAlive = false;
+  bool headOnly = false;  ///< HEAD: the head of the answer to GET
+};
+
 /// The whole answer as one piece; cut: with half of its body.
-std::string textOf(const Reply& reply, bool keepAlive) {
-  const bool cut = reply.fault == TransportFault::truncate;
-  auto text = headOf(reply, keepAlive);
+std::string textOf(const Reply& reply, const Manner& manner) {
+  auto text = headOf(reply, manner.keepAlive);
   addHeader(text, "Content-Length", std::to_string(reply.body.size()));
-  return text.append("\r\n").append(reply.body, 0, cut ? reply.body.size() / 2 : reply.body.size());
+  text += "\r\n";
+  if (manner.headOnly) return text;
+  const bool cut = reply.fault == TransportFault::truncate;
+  return text.append(reply.body, 0, cut ? reply.body.size() / 2 : reply.body.size());
 }
 
 /// No value when the source failed.
@@ -239,10 +247,11 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
         const int status = statusOf(error);
         if (status == 0) co_return true;
         Reply refusal{.status = status, .contentType = "text/plain", .body = "the request is not acceptable\n"};
-        auto sent = co_await write(connection, std::move(refusal), false);
+        const Manner last{};
+        auto sent = co_await write(connection, std::move(refusal), last);
         co_return sent;
       }
-      const bool keepAlive = parser.get().keep_alive();
+      const Manner manner{.keepAlive = parser.get().keep_alive(), .headOnly = parser.get().method() == beast::http::verb::head};
       auto reply = impl->reply(requestFrom(parser.release(), client));
       for (bool ready = prepared(reply); !ready; ready = prepared(reply)) {
         auto turn = co_await asio::post(impl->executor_, token);
@@ -256,30 +265,30 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
       }
       if (reply.fault == TransportFault::dropConnection) co_return false;
       const bool cut = reply.fault == TransportFault::truncate;
-      auto sent = co_await write(connection, std::move(reply), keepAlive);
+      auto sent = co_await write(connection, std::move(reply), manner);
       if (cut || !sent) co_return false;
-      if (!keepAlive) co_return true;
+      if (!manner.keepAlive) co_return true;
     }
   }
 
-  static asio::awaitable<bool> write(Connection& connection, Reply reply, bool keepAlive) {
+  static asio::awaitable<bool> write(Connection& connection, Reply reply, Manner manner) {
     connection.allow(idleTime);
     if (reply.source) {
-      auto sent = co_await writeStream(connection, std::move(reply), keepAlive);
+      auto sent = co_await writeStream(connection, std::move(reply), manner);
       co_return sent;
     }
-    const auto text = textOf(reply, keepAlive);
+    const auto text = textOf(reply, manner);
     auto sent = co_await connection.write(text);
     co_return sent;
   }
 
-  static asio::awaitable<bool> writeStream(Connection& connection, Reply reply, bool keepAlive) {
+  static asio::awaitable<bool> writeStream(Connection& connection, Reply reply, Manner manner) {
     const bool cut = reply.fault == TransportFault::truncate;
-    auto head = headOf(reply, keepAlive);
+    auto head = headOf(reply, manner.keepAlive);
     addHeader(head, "Transfer-Encoding", "chunked");
     head += "\r\n";
     auto begun = co_await connection.write(head);
-    if (!begun) co_return false;
+    if (!begun || manner.headOnly) co_return begun;
     for (bool stop = false; !stop;) {
       auto block = nextBlock(*reply.source);
       if (!block) co_return false;
