@@ -21,8 +21,8 @@ using namespace openapi;
 using namespace openapi::cli;
 
 constexpr auto intro =
-    "WeChat Pay, WeChat mini programs and Alipay from the command line, and local gateways to try them on.\n"
-    "在命令行调用微信支付、微信小程序和支付宝，并提供本地网关供试用。";
+    "WeChat Pay, WeChat mini programs, Alipay and Bmob from the command line, and local gateways to try them on.\n"
+    "在命令行调用微信支付、微信小程序、支付宝和 Bmob，并提供本地网关供试用。";
 constexpr auto firstSteps = R"(
 First steps / 上手:
   openapi sandbox --port 8440 --write-config sandbox      (leave it running / 保持运行)

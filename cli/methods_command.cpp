@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t columns = 110;
 constexpr std::string_view legend =
     "# name: type is required in an input and always there in an output; name?: type is not. Amounts are fen (1/100 yuan).\n"
-    "# needs: what this platform requires beyond that. What goes together and what it means: docs/payments.md, "
-    "docs/reference.md.\n"
+    "# needs: what this platform requires beyond that. What goes together and what it means: docs/payments.md, docs/bmob.md,\n"
+    "# docs/reference.md.\n"
     "# … other members: any parameter of the platform's own documents, in camelCase, and whatever else comes back.\n"
     "# 带 ? 的成员可省略，但 needs 一行列出的是该平台必填的；金额单位为分；… 表示平台文档中的其他参数也可传入或返回。\n";
 

@@ -32,6 +32,10 @@ constexpr std::array rows{
     Row{"alipay", "payment.refund", "outTradeNo or transactionId; outRefundNo unless the whole order is refunded at once"},
     Row{"alipay", "payment.refundQuery", "outRefundNo; outTradeNo or transactionId"},
     Row{"alipay", "payment.verifyRefundNotify", {}},
+    Row{"bmob", "query.unset", "columns"},
+    Row{"bmob", "query.statistics", "sum, average, maximum, minimum, groupBy or groupCount"},
+    Row{"bmob", "query.batch", "requests; objectId for PUT and DELETE"},
+    Row{"bmob", "file.destroyAll", "urls"},
 };
 
 }  // namespace

@@ -314,18 +314,21 @@ class Sandbox::Impl {
       if (path == "/clock") return advance(input);
       if (path == "/notify") return notify(input);
       if (path == "/bill" || input.find("provider") != nullptr) return extra(platformOf(input), path, input);
-      requireWeixinApi(path);
+      requireProvider(path);
     }
-    throw ControlError{404, "there is no such route"};
+    throw ControlError{404, "there is no such route; docs/sandbox.md lists the control routes"};
   }
 
   Json extra(Platform& platform, std::string_view path, const Json& input) {
-    if (&platform != weixinApi_.get() && !platform.hasExtra(path)) requireWeixinApi(path);
+    if (&platform != weixinApi_.get() && !platform.hasExtra(path)) requireProvider(path);
     return platform.extra(path, input);
   }
 
-  void requireWeixinApi(std::string_view path) const {
-    if (weixinApi_->hasExtra(path)) throw ControlError{400, "provider must be weixinApi", "provider"};
+  void requireProvider(std::string_view path) const {
+    std::string who;
+    if (weixinApi_->hasExtra(path)) who = "weixinApi";
+    if (bmobPlatform_->hasExtra(path)) who += who.empty() ? "bmob" : " or bmob";
+    if (!who.empty()) throw ControlError{400, "provider must be " + who, "provider"};
   }
 
   Json all(Json (Platform::*list)()) {

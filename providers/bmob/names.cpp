@@ -2,6 +2,7 @@
 
 #include <check.hpp>
 #include <codec/text.hpp>
+#include <platform_text.hpp>
 #include <stamp.hpp>
 
 #include <algorithm>
@@ -42,18 +43,21 @@ void requireSome(std::string_view field, std::string_view value) {
   if (value.empty()) check::invalid(field, "required");
 }
 
+[[noreturn]] void noName(std::string_view field, std::string_view value, const std::string& what) {
+  check::invalid(field, "'" + platformText(value.substr(0, maxName)) + "' is no name of a " + what +
+                            ": letters, digits and _, a letter first");
+}
+
 }  // namespace
 
 void className(std::string_view field, std::string_view value) {
   requireSome(field, value);
-  if (!isName(value.starts_with('_') ? value.substr(1) : value)) {
-    check::invalid(field, "must be the name of a table: letters, digits and _, a letter first");
-  }
+  if (!isName(value.starts_with('_') ? value.substr(1) : value)) noName(field, value, "table");
 }
 
 void column(std::string_view field, std::string_view value) {
   requireSome(field, value);
-  if (!isColumn(value)) check::invalid(field, "must be the name of a column: letters, digits and _, a letter first");
+  if (!isColumn(value)) noName(field, value, "column");
 }
 
 void resultColumn(std::string_view field, std::string_view value) {
@@ -115,9 +119,7 @@ void time(std::string_view field, const std::optional<std::string>& value) {
 void data(std::string_view field, const Fields& data) {
   check::extra(data);
   for (const auto& [name, value] : data) {
-    if (!isColumn(name)) {
-      check::invalid(field, "a name in it is not the name of a column: letters, digits and _, a letter first");
-    }
+    if (!isColumn(name)) noName(field, name, "column");
   }
 }
 

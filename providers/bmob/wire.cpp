@@ -30,7 +30,9 @@ bool isHeaderText(std::string_view text) {
 
 std::string key(std::string_view name, const std::optional<std::string>& value, bool required) {
   if (!value || value->empty()) {
-    if (required) badConfig(std::string{name} + " required");
+    if (required) {
+      badConfig(std::string{name} + " required: the keys are applicationId with restApiKey, or secretKey with safeCode");
+    }
     return {};
   }
   if (value->size() > 256 || !isHeaderText(*value)) {
@@ -140,8 +142,10 @@ std::string textOf(const Json* value) {
   return value->json();
 }
 
-std::string adviceFor(const std::string& code, int status) {
+std::string adviceFor(const Settings& settings, const std::string& code, int status) {
+  if (status == 401 && settings.isSigned) return "; check secretKey, and that it belongs to this baseUrl";
   if (status == 401) return "; check applicationId and restApiKey, and that they belong to this baseUrl";
+  if (status == 404 && (code.empty() || code == "404")) return "; check baseUrl: it ends before the /1/ of Bmob's paths";
   if (code == "206" || code == "211") return "; log in, and give the user's sessionToken";
   return {};
 }
@@ -159,7 +163,8 @@ std::string adviceFor(const std::string& code, int status) {
   details.retryable = busy && !open;
   details.httpStatus = status;
   const auto code = platformText(details.errCode);
-  const auto message = code + (code.empty() ? "" : ": ") + platformText(details.errMsg) + adviceFor(details.errCode, status);
+  const auto message =
+      code + (code.empty() ? "" : ": ") + platformText(details.errMsg) + adviceFor(settings, details.errCode, status);
   throw Error{Errc::rejected, message, std::move(details)};
 }
 

@@ -19,6 +19,7 @@
 #include <array>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -70,6 +71,14 @@ tcp::endpoint endpointOf(const std::string& host, std::uint16_t port) {
   return {host == "localhost" ? asio::ip::address{asio::ip::address_v4::loopback()} : asio::ip::make_address(host), port};
 }
 
+tcp::acceptor listenOn(const asio::any_io_executor& executor, const std::string& host, std::uint16_t port) {
+  try {
+    return {executor, endpointOf(host, port)};
+  } catch (const boost::system::system_error& error) {
+    throw std::runtime_error{"cannot listen on " + host + ":" + std::to_string(port) + ": " + error.code().message()};
+  }
+}
+
 /// The status that a client gets for a request that cannot be read, or 0 when there is nobody to tell.
 int statusOf(const beast::error_code& error) {
   if (error == http::error::end_of_stream || error == http::error::partial_message) return 0;
@@ -115,7 +124,7 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
  public:
   Impl(const asio::any_io_executor& executor, const std::string& host, std::uint16_t port, Limits limits, Handler handler)
       : executor_{executor},
-        acceptor_{executor, endpointOf(host, port)},
+        acceptor_{listenOn(executor, host, port)},
         drain_{executor},
         pause_{executor},
         limits_{limits},

@@ -119,6 +119,7 @@ BOOST_FIXTURE_TEST_CASE(names_that_are_no_columns, Builder) {
     BOOST_TEST((thrownBy([&] { table().exists(bad); }).errc() == Errc::invalidArgument), bad);
     BOOST_TEST((thrownBy([&] { table().nearTo(bad, bmob::GeoPoint{1, 2}); }).errc() == Errc::invalidArgument), bad);
   }
+  BOOST_TEST(contains(thrownBy([&] { table().equalTo("a b", 1); }).what(), "'a b' is no name of a column"));
   for (const std::string bad : {"", "a b", "a;b", "a&limit=1", "名"}) {
     BOOST_TEST((thrownBy([&] { table().order(bad); }).errc() == Errc::invalidArgument), bad);
     BOOST_TEST((thrownBy([&] { table().select(bad); }).errc() == Errc::invalidArgument), bad);

@@ -329,6 +329,13 @@ BOOST_FIXTURE_TEST_CASE(unauthorized, Fixture) {
   BOOST_TEST(error.httpStatus() == 401);
   BOOST_TEST(contains(error.what(), "restApiKey"));
   BOOST_TEST(sent().size() == 1U);
+  Fixture withSignature{signedConfig()};
+  withSignature.script({answer(R"({"error":"unauthorized"})", 401)});
+  const auto other = errorOf(read(withSignature.bmob));
+  BOOST_TEST(contains(other.what(), "check secretKey"));
+  BOOST_TEST(!contains(other.what(), "restApiKey"));
+  script({answer(R"({"code":404,"error":"not found"})", 404)});
+  BOOST_TEST(contains(errorOf(read(bmob)).what(), "check baseUrl"));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_server_that_is_busy, Fixture) {

@@ -29,10 +29,13 @@ constexpr std::array<std::array<std::string_view, 3>, 9> types{{
 constexpr std::string_view englishIntro =
     "# Reference\n\n[中文](reference.zh.md). Every method with its inputs, outputs and error codes, under the names that C++ "
     "and\n"
-    "`openapi call` share. `./dev reference` makes this page from the described structs; edit the comments in the headers and\n"
+    "`openapi call` share, but two: of `Bmob`, `user.register` is `user.registerUser` in C++, and `query.…` is `rows.…`, or a "
+    "method\n"
+    "of `query(table)`. `./dev reference` makes this page from the described structs; edit the comments in the headers and\n"
     "`tools/reference/*.tsv` instead.\n\n";
 constexpr std::string_view chineseIntro =
-    "# 参考\n\n[English](reference.md)。所有方法的入参、返回值和错误码，C++ 与 `openapi call` 使用相同的名称。\n"
+    "# 参考\n\n[English](reference.md)。所有方法的入参、返回值和错误码，C++ 与 `openapi call` 使用相同的名称，只有两处例外：\n"
+    "`Bmob` 的 `user.register` 在 C++ 中是 `user.registerUser`，`query.…` 是 `rows.…` 或 `query(table)` 的方法。\n"
     "本页由 `./dev reference` 根据结构体描述生成；请修改头文件中的注释和 `tools/reference/*.tsv`。\n\n";
 
 class Writer {
@@ -154,7 +157,7 @@ class Writer {
   }
 
   void table(const Shape& shape, const std::string& required) {
-    if (shape.members.empty()) {
+    if (shape.members.empty() && !shape.extra) {
       out_ += say("nothing.\n\n", "无。\n\n");
       return;
     }

@@ -91,7 +91,7 @@ struct UnsetRequest {
   std::optional<bool> useMasterKey{};
   std::string className{};
   std::string objectId{};
-  std::vector<std::string> columns{};  ///< whose values to remove
+  std::vector<std::string> columns{};  ///< one or more, whose values to remove
 };
 BOOST_DESCRIBE_STRUCT(UnsetRequest, (), (sessionToken, useMasterKey, className, objectId, columns))
 using UnsetResult = UpdateResult;
@@ -164,7 +164,7 @@ struct BatchRequest {
   using KeepsNames = void;
   std::optional<std::string> sessionToken{};
   std::optional<bool> useMasterKey{};
-  std::vector<BatchItem> requests{};  ///< any number; they go out in order, 50 to a call, as the platform allows
+  std::vector<BatchItem> requests{};  ///< one or more; they go out in order, 50 to a call, as the platform allows
 };
 BOOST_DESCRIBE_STRUCT(BatchRequest, (), (sessionToken, useMasterKey, requests))
 
