@@ -13,6 +13,7 @@
 #include <openapi/error.hpp>
 
 #include "codec/fail.hpp"
+#include "codec/gunzip.hpp"
 #include "codec/utf8.hpp"
 
 namespace openapi::codec {
@@ -84,12 +85,11 @@ class Converter {
   iconv_t handle_;
 };
 
-template <int (*end)(z_streamp)>
-struct ZStream : z_stream {
-  ZStream() : z_stream{} {}
-  ZStream(const ZStream&) = delete;
-  ZStream& operator=(const ZStream&) = delete;
-  ~ZStream() { end(this); }
+struct Deflation : z_stream {
+  Deflation() : z_stream{} {}
+  Deflation(const Deflation&) = delete;
+  Deflation& operator=(const Deflation&) = delete;
+  ~Deflation() { deflateEnd(this); }
 };
 
 constexpr int gzipWindow = 15 + 16;
@@ -208,35 +208,25 @@ std::optional<std::string> fromGb18030(std::string_view bytes) { return Converte
 std::optional<std::string> toGbk(std::string_view utf8) { return Converter{"GBK", "UTF-8"}.convert(utf8); }
 
 std::string gunzip(std::string_view bytes, std::size_t maxBytes) {
-  ZStream<inflateEnd> stream;
-  if (inflateInit2(&stream, gzipWindow) != Z_OK) throw std::bad_alloc{};
+  const auto decoder = fastestGunzip();
   std::string out;
-  std::string_view rest = bytes;
   std::array<char, 16384> block;
-  while (true) {
-    const std::size_t offered = std::min(rest.size(), zlibStep);
-    stream.next_in = zlibInput(rest);
-    stream.avail_in = static_cast<uInt>(offered);
-    stream.next_out = reinterpret_cast<Bytef*>(block.data());
-    stream.avail_out = static_cast<uInt>(block.size());
-    const int result = inflate(&stream, Z_NO_FLUSH);
-    rest.remove_prefix(offered - stream.avail_in);
-    const std::size_t produced = block.size() - stream.avail_out;
-    if (produced > maxBytes - out.size()) failBadResponse("gzip: more than " + std::to_string(maxBytes) + " bytes when decoded");
-    out.append(block.data(), produced);
-    if (result == Z_STREAM_END) break;
-    if (result == Z_MEM_ERROR) throw std::bad_alloc{};
-    if (result == Z_BUF_ERROR || (result == Z_OK && rest.empty() && produced < block.size())) {
-      failBadResponse("gzip: the data ends before the stream does");
-    }
-    if (result != Z_OK) failBadResponse("gzip: damaged data");
+  for (bool finished = false; !finished;) {
+    const auto step = decoder->run(bytes, block);
+    bytes.remove_prefix(step.consumed);
+    if (step.produced > maxBytes - out.size())
+      failBadResponse("gzip: more than " + std::to_string(maxBytes) + " bytes when decoded");
+    out.append(block.data(), step.produced);
+    finished = step.finished;
+    const bool stuck = !finished && step.consumed == 0 && step.produced == 0;
+    if (stuck) failBadResponse("gzip: the data ends before the stream does");
   }
-  if (!rest.empty()) failBadResponse("gzip: data after the end of the stream");
+  if (!bytes.empty()) failBadResponse("gzip: data after the end of the stream");
   return out;
 }
 
 std::string gzip(std::string_view bytes) {
-  ZStream<deflateEnd> stream;
+  Deflation stream;
   constexpr int memoryLevel = 8;
   if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzipWindow, memoryLevel, Z_DEFAULT_STRATEGY) != Z_OK)
     throw std::bad_alloc{};
