@@ -108,6 +108,7 @@ boost::asio::awaitable<Result> call(CallPlan plan, std::function<HttpRequest(con
       answered = true;
       co_return decode(response);
     } catch (const Error& error) {
+      answered = answered || error.errc() == Errc::badResponse;  // found while the answer was streamed
       failure.emplace(inContext(error, plan, answered));
     } catch (const boost::system::system_error&) {  // of a transport that was cancelled between two steps of its own
       failure.emplace(inContext(cancelledBetween(Outcome::unknown), plan, answered));
