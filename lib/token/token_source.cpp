@@ -95,6 +95,20 @@ Error refusedAgain() {
                std::move(details));
 }
 
+/// Whether the same request for a token will be refused the next moment as well.
+bool isRefusal(const Error& error) {
+  return error.errc() == Errc::rejected && error.outcome() == Outcome::rejected && !error.retryable();
+}
+
+/// For a while a failure is not provoked again.
+struct Pause {
+  std::optional<Error> reason{};
+  SystemTime end{};
+};
+
+/// Whether `now` is in the pause of this length that ends then; not when the clock was put back since.
+bool inPause(SystemTime now, SystemTime end, seconds length) { return now < end && end - now <= length; }
+
 /// The failure of a store as the failure of a call that was not sent.
 [[noreturn]] void throwUnsent(const std::exception_ptr& reason) {
   try {
@@ -172,6 +186,7 @@ class TokenSource::Impl : public std::enable_shared_from_this<Impl> {
       : store_{std::move(store)}, rules_{std::move(rules)}, fetch_{std::move(fetch)}, clock_{std::move(clock)} {}
 
   static asio::awaitable<Renewed> obtain(std::shared_ptr<Impl> self, Want want);
+  void noteRefusedToo(const Error& error) { startPause(refusedToo_, error, rules_.replacePause); }
 
  private:
   class Seat;
@@ -218,6 +233,9 @@ class TokenSource::Impl : public std::enable_shared_from_this<Impl> {
   static asio::awaitable<Renewed> throughStore(Shared self, Want want, Part part, std::string owner);
   static asio::awaitable<Renewed> fetched(Shared self, Want want, Part part, std::string owner, bool alone);
   static asio::awaitable<FreshToken> fetchOnce(Shared self, bool force, Deadline until);
+  static asio::awaitable<FreshToken> askPlatform(Shared self, bool force, Deadline until);
+  void throwDuring(const Pause& pause, seconds length);
+  void startPause(Pause& pause, const Error& reason, seconds length);
   static asio::awaitable<bool> mayForce(Shared self, bool alone, Deadline until);
   static asio::awaitable<Renewed> keep(Shared self, Want want, std::string owner, Renewed renewed);
   static asio::awaitable<std::optional<StoredToken>> found(Shared self, Want want, Part part);
@@ -238,6 +256,8 @@ class TokenSource::Impl : public std::enable_shared_from_this<Impl> {
   SharedAttempt attempt_;
   SystemTime nextAhead_{};
   SystemTime nextForce_{};
+  Pause refusal_;          // after the platform gave no token
+  Pause refusedToo_;       // after it refused the token that came in the place of another
   std::string lockOwner_;  // of a lock that this process may hold
 };
 
@@ -479,6 +499,8 @@ asio::awaitable<Renewed> TokenSource::Impl::throughStore(Shared self, Want want,
 asio::awaitable<Renewed> TokenSource::Impl::fetched(Shared self, Want want, Part part, std::string owner, bool alone) {
   const auto until = fetchEnd(part.until);
   const bool wantsForce = want.kind == Kind::renew && want.force;
+  if (want.kind == Kind::instead) self->throwDuring(self->refusedToo_, self->rules_.replacePause);
+  if (want.kind != Kind::renew) self->throwDuring(self->refusal_, self->rules_.refusalPause);
   bool forced = false;
   if (wantsForce) forced = co_await mayForce(self, alone, until);
   const auto begun = self->clock_();
@@ -499,11 +521,34 @@ asio::awaitable<Renewed> TokenSource::Impl::fetched(Shared self, Want want, Part
 }
 
 asio::awaitable<FreshToken> TokenSource::Impl::fetchOnce(Shared self, bool force, Deadline until) {
+  try {
+    auto fresh = co_await askPlatform(self, force, until);
+    co_return fresh;
+  } catch (const Error& error) {
+    if (isRefusal(error)) self->startPause(self->refusal_, error, self->rules_.refusalPause);
+    throw;
+  }
+}
+
+asio::awaitable<FreshToken> TokenSource::Impl::askPlatform(Shared self, bool force, Deadline until) {
   auto work = self->fetch_(force, until);
   auto fresh = co_await resultWithin(self, std::move(work), until + fetchGrace);
   if (!fresh) throw late();
   checkFresh(*fresh);
   co_return std::move(*fresh);
+}
+
+void TokenSource::Impl::throwDuring(const Pause& pause, seconds length) {
+  const auto now = clock_();
+  const std::lock_guard lock{mutex_};
+  if (pause.reason && inPause(now, pause.end, length)) throw Error{*pause.reason};
+}
+
+void TokenSource::Impl::startPause(Pause& pause, const Error& reason, seconds length) {
+  const auto now = clock_();
+  const std::lock_guard lock{mutex_};
+  pause.reason = reason;
+  pause.end = now + length;
 }
 
 /// Whether a new token may be forced now; if so, nobody else may for a while.
@@ -512,7 +557,7 @@ asio::awaitable<bool> TokenSource::Impl::mayForce(Shared self, bool alone, Deadl
   const auto now = self->clock_();
   {
     const std::lock_guard lock{self->mutex_};
-    if (now < self->nextForce_ && self->nextForce_ - now <= self->rules_.forcePause) co_return false;
+    if (inPause(now, self->nextForce_, self->rules_.forcePause)) co_return false;
     self->nextForce_ = now + self->rules_.forcePause;
   }
   if (alone) co_return true;
@@ -630,6 +675,8 @@ asio::awaitable<void> TokenSource::Impl::giveLockBack(Shared self, std::string o
     co_return;
   }
 }
+
+void TokenSource::refusedToo(const Error& error) { impl_->noteRefusedToo(error); }
 
 TokenSource::TokenSource(std::shared_ptr<TokenStore> store, TokenRules rules, Fetch fetch, Clock clock)
     : impl_{std::make_shared<Impl>(std::move(store), std::move(rules), std::move(fetch), std::move(clock))} {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <openapi/error.hpp>
 #include <openapi/token_store.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -26,6 +27,10 @@ struct TokenRules {
   /// Whether `fetch(true)` exists: a new token at once, the old one dead. At most one in `forcePause` for each key.
   bool forceable = true;
   std::chrono::seconds forcePause{30};
+  /// After the platform refused to give a token, so long it is not asked again for a call: who asks gets the same error.
+  std::chrono::seconds refusalPause{1};
+  /// After the platform refused a token that had come in the place of a refused one, so long no other is fetched in its place.
+  std::chrono::seconds replacePause{30};
 };
 
 /// The current token of one app. One renewal at a time, in this process and among all that share the store.
@@ -42,11 +47,15 @@ class TokenSource {
   TokenSource(const TokenSource&) = delete;
   TokenSource& operator=(const TokenSource&) = delete;
 
-  /// A token that has not ended. Throws what `fetch` throws, or the failure of the store; `timeout`, `notSent` at the deadline.
+  /// A token that has not ended. Throws what `fetch` throws, or threw a moment ago when that was a refusal; or the failure of the
+  /// store; `timeout`, `notSent` at the deadline.
   [[nodiscard]] boost::asio::awaitable<std::string> current(Deadline deadline);
   /// A token other than `refused`, which the platform no longer takes: from this process, from the store, or a renewed one.
-  /// Throws `rejected` when the platform gives `refused` again and none may be forced yet.
+  /// Throws `rejected` when the platform gives `refused` again and none may be forced yet; and, a while after `refusedToo`, its
+  /// error.
   [[nodiscard]] boost::asio::awaitable<std::string> instead(std::string refused, Deadline deadline);
+  /// The platform refuses with `error` the token that `instead` gave, too. It masks what is secret.
+  void refusedToo(const Error& error);
   /// Fetches now, whatever there is, and keeps what came for everyone. By `force` only where and when that may be done.
   [[nodiscard]] boost::asio::awaitable<FreshToken> renew(bool force, Deadline deadline);
 

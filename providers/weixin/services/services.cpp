@@ -165,8 +165,13 @@ boost::asio::awaitable<ServiceAnswer> exchange(SharedServices services, const Se
   }
   // The platform looks at the token first, so that nothing has been done yet.
   token = co_await ownToken(services, operation, token, deadline);
-  auto answer = co_await send(services, operation, shared, token, deadline);
-  co_return answer;
+  try {
+    auto answer = co_await send(services, operation, shared, token, deadline);
+    co_return answer;
+  } catch (const Error& error) {
+    if (refusesToken(error)) services->tokens->refusedToo(error);
+    throw;
+  }
 }
 
 }  // namespace openapi::weixin
