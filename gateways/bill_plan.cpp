@@ -121,6 +121,9 @@ void BillPlans::keep(Time day, const BillPlan& plan) {
 }
 
 Json planBill(const Json& input, BillPlans& plans, const BillTypes& types, Time now) {
+  constexpr std::array<std::string_view, 8> fields{"provider", "date",    "billType", "columns",
+                                                   "byClock",  "changed", "rows",     "bytes"};
+  refuseOthers(input, fields);
   const auto day = dayFrom(input, now);
   const auto type = optionalText(input, "billType", types.fallback);
   if (!types.rowsOf(type, 0)) throw ControlError{400, "there is no such billType", "billType"};

@@ -1,5 +1,8 @@
 #include <gateways/faults.hpp>
 
+#include <codec/fail.hpp>
+#include <near_name.hpp>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -22,6 +25,9 @@ constexpr std::array<KindName, 11> kinds{{{"dropAfterCommit", FaultKind::dropAft
                                           {"damagedGzip", FaultKind::damagedGzip},
                                           {"wrongDigest", FaultKind::wrongDigest},
                                           {"xmlInstead", FaultKind::xmlInstead}}};
+
+// With the provider, which other routes need: a path is of one platform anyway.
+constexpr std::array<std::string_view, 8> faultFields{"path", "times", "fault", "ms", "status", "errCode", "errMsg", "provider"};
 
 FaultKind kindOf(const std::string& name) {
   const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const KindName& kind) { return kind.name == name; });
@@ -56,6 +62,14 @@ void checkPath(const Fault& fault) {
 
 }  // namespace
 
+void refuseOthers(const Json& input, std::span<const std::string_view> known) {
+  if (input.object() == nullptr) return;
+  for (const auto& [name, value] : *input.object()) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw ControlError{400, codec::printable(name) + ": " + noSuchField(name, known), name};
+  }
+}
+
 std::string requireText(const Json& input, std::string_view field) {
   auto text = optionalText(input, field);
   if (text.empty()) throw ControlError{400, std::string{field} + " is missing", std::string{field}};
@@ -83,6 +97,7 @@ std::int64_t optionalInteger(const Json& input, std::string_view field, std::int
 }
 
 void Faults::add(const Json& input) {
+  refuseOthers(input, faultFields);
   Fault fault;
   fault.path = requireText(input, "path");
   fault.times = optionalInteger(input, "times", 1, 0, 1'000'000);

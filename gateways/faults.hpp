@@ -26,6 +26,8 @@ class ControlError : public std::runtime_error {
 };
 
 // Readers of control input. Each throws `ControlError` 400 that names the field.
+/// For a member that is none of `known`.
+void refuseOthers(const Json& input, std::span<const std::string_view> known);
 [[nodiscard]] std::string requireText(const Json& input, std::string_view field);
 [[nodiscard]] std::string optionalText(const Json& input, std::string_view field, std::string fallback = {});
 [[nodiscard]] std::int64_t optionalInteger(const Json& input, std::string_view field, std::int64_t fallback, std::int64_t least,

@@ -1,5 +1,6 @@
 #include <gateways/weixin_api/settings.hpp>
 
+#include <codec/fail.hpp>
 #include <gateways/clock.hpp>
 #include <gateways/faults.hpp>
 
@@ -100,7 +101,7 @@ Json Settings::change(const Json& input) {
   for (const auto& [name, value] : *input.object()) {
     if (name == "provider") continue;
     const auto* fallback = defaults().find(name);
-    if (fallback == nullptr) throw ControlError{400, "there is no such setting", name};
+    if (fallback == nullptr) throw ControlError{400, "there is no setting " + codec::printable(name), name};
     if (!value.isNull()) check(name, value, *fallback);
     changed.set(name, value.isNull() ? *fallback : value);
   }

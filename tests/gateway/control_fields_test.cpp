@@ -1,0 +1,68 @@
+// Control routes refuse what they do not know: a misspelt member would be ignored without a word.
+#include <boost/test/unit_test.hpp>
+
+#include <gateways/faults.hpp>
+#include <gateways/sandbox.hpp>
+
+#include <string>
+
+using namespace openapi;
+using namespace openapi::gateway;
+
+namespace {
+
+/// Which member of `input` is refused, and what is said of it.
+std::string refusal(Sandbox& sandbox, const char* route, const Fields& input) {
+  try {
+    sandbox.control("POST", route, input);
+  } catch (const ControlError& error) {
+    BOOST_TEST(error.status() == 400);
+    return error.field() + ": " + error.what();
+  }
+  return "accepted";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(control_fields)
+
+BOOST_AUTO_TEST_CASE(unknown_members_are_named) {
+  Sandbox sandbox{{}};
+  const Fields fault{{"path", "/pay/orderquery"}, {"fault", "status"}};
+  const auto with = [](Fields fields, const char* name, Json value) {
+    fields.set(name, std::move(value));
+    return fields;
+  };
+  BOOST_TEST(refusal(sandbox, "/fault", with(fault, "time", 2)) == "time: time: no such field; did you mean times?");
+  BOOST_TEST(refusal(sandbox, "/fault", with(fault, "state", 502)) == "state: state: no such field");
+  BOOST_TEST(refusal(sandbox, "/fault", Fields{{"path", "/x"}, {"times", 0}, {"err_code", "1"}}) ==
+             "err_code: err_code: no such field; did you mean errCode?");
+  const Fields bill{{"provider", "weixin"}};
+  BOOST_TEST(refusal(sandbox, "/bill", with(bill, "row", 5)) == "row: row: no such field");
+  BOOST_TEST(refusal(sandbox, "/bill", with(bill, "billtype", "ALL")) ==
+             "billtype: billtype: no such field; did you mean billType?");
+  BOOST_TEST(refusal(sandbox, "/bill", Fields{{"provider", "alipay"}, {"byClok", true}}) ==
+             "byClok: byClok: no such field; did you mean byClock?");
+  BOOST_TEST(refusal(sandbox, "/settings", Fields{{"provider", "weixinApi"}, {"pushmode", "safe"}}) ==
+             "pushmode: there is no setting pushmode");
+}
+
+BOOST_AUTO_TEST_CASE(all_that_is_documented_is_taken) {
+  Sandbox sandbox{{}};
+  const Fields fault{{"provider", "weixin"},
+                     {"path", "/pay/orderquery"},
+                     {"fault", "errorCode"},
+                     {"times", 1},
+                     {"ms", 5},
+                     {"status", 500},
+                     {"errCode", "X"},
+                     {"errMsg", "x"}};
+  BOOST_TEST(refusal(sandbox, "/fault", fault) == "accepted");
+  const Fields bill{{"provider", "weixin"}, {"date", "20261120"}, {"rows", 1},       {"billType", "ALL"},
+                    {"changed", true},      {"columns", "old"},   {"byClock", false}};
+  BOOST_TEST(refusal(sandbox, "/bill", bill) == "accepted");
+  BOOST_TEST(refusal(sandbox, "/bill", Fields{{"provider", "alipay"}, {"bytes", 1000}}) == "accepted");
+  BOOST_TEST(refusal(sandbox, "/settings", Fields{{"provider", "weixinApi"}, {"pushMode", "plain"}}) == "accepted");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
