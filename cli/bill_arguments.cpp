@@ -93,7 +93,9 @@ void addLimits(CLI::App& command, BillDownloadOptions& options) {
           "bills asked for in a second at each platform, 0: no limit; the platforms publish no figure / 每个平台每秒请求数")
       ->check(CLI::Range(0, 100'000))
       ->capture_default_str();
-  command.add_option("--attempts", options.attempts, "for each bill, with growing pauses / 每个账单的尝试次数")
+  command
+      .add_option("--attempts", options.attempts,
+                  "for each bill, with growing pauses; 1: no request is repeated / 每个账单的尝试次数，1 表示不重发任何请求")
       ->check(CLI::Range(1, 20))
       ->capture_default_str();
   command.add_option("--timeout", options.timeout, "milliseconds until a bill begins to come / 开始接收前的超时（毫秒）")

@@ -131,7 +131,7 @@ class Downloads {
   /// Opens the merchant's configuration for the bills of `job`. They fail when it cannot be.
   bool open(const Merchant& merchant, const BillJob& job) {
     const auto wantsCertificate = [](const auto* item) { return item->order.type.fundFlow; };
-    OpenOptions how{.timeout = options_.timeout, .transports = &transports_};
+    OpenOptions how{.timeout = options_.timeout, .attempts = options_.attempts, .transports = &transports_};
     how.certificate = std::any_of(job.begin(), job.end(), wantsCertificate);
     try {
       clients_.push_back(findProvider(merchant.provider).open(run_.executor(), merchant.config, how));

@@ -5,6 +5,7 @@
 #include <cli/request_input.hpp>
 #include <cli/transports.hpp>
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -71,6 +72,7 @@ template <class Config, class Make>
 std::shared_ptr<Client> openWith(const std::string& path, const OpenOptions& options, const Make& make) {
   return asConfigError(path, [&] {
     auto file = readConfig(path, textMembers<Config>());
+    if (options.attempts) file.http.maxAttempts = std::min(file.http.maxAttempts, *options.attempts);
     if (options.transports != nullptr) file.http.transport = options.transports->forOptions(file.http);
     auto client = std::make_shared<Client>();
     make(*client, file, [&](const ConfigFile& read) {

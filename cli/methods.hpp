@@ -24,6 +24,7 @@ class SharedTransports;
 /// How a provider is opened.
 struct OpenOptions {
   std::optional<std::int64_t> timeout{};   ///< replaces the file's, in milliseconds
+  std::optional<int> attempts{};           ///< of one call at most, fewer than usual; 1: each request is sent once
   SharedTransports* transports = nullptr;  ///< connections that several configurations share; null: its own
   bool certificate = true;                 ///< false: what is called needs no client certificate, so that none is read
 };

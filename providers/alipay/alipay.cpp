@@ -109,7 +109,7 @@ boost::asio::awaitable<SavedBill> fetchFile(SharedState state, const Operation* 
   co_return saved;
 }
 
-/// A bill into a sink. An address that has died meanwhile is asked for once more.
+/// A bill into a sink. An address that has died meanwhile is asked for once more, where requests may be repeated.
 template <class Request>
 boost::asio::awaitable<SavedBill> save(SharedState state, const Operation* operation, Request request,
                                        std::shared_ptr<BillSink> sink) {
@@ -120,7 +120,7 @@ boost::asio::awaitable<SavedBill> save(SharedState state, const Operation* opera
     auto saved = co_await fetchFile(state, operation, address, sink);
     co_return saved;
   } catch (const Error& error) {
-    if (error.errc() != Errc::httpStatus) throw;
+    if (error.errc() != Errc::httpStatus || state->retry.maxAttempts < 2) throw;
   }
   address = co_await askAddress(state, operation, shared);
   auto saved = co_await fetchFile(state, operation, address, sink);
