@@ -27,9 +27,9 @@ Merchants / 商户文件: [{"name":"shop-1","provider":"weixin","config":"weixin
 Paths are relative to the file; without "bills" it is ALL or trade. 路径相对于该文件。
 
 A line of JSON for each bill on standard output: name, provider, bill, date, file, bytes, status, error. Statuses: downloaded, present,
-noBill, notReady, wrongDate, failed. 标准输出每个账单一行 JSON。
-Exit codes: 0 everything is there (or there was no trade), 4 some are not ready, 1 some failed, 2 wrong usage.
-退出码：0 全部就绪（含当日无账单），4 部分尚未生成，1 部分失败，2 用法错误。
+noBill, notReady, wrongDate, busy (another process is fetching it), failed. 标准输出每个账单一行 JSON。
+Exit codes: 0 everything is there (or there was no trade), 4 some are not ready or busy, 1 some failed, 2 wrong usage.
+退出码：0 全部就绪（含当日无账单），4 部分尚未生成或正由其他进程下载，1 部分失败，2 用法错误。
 
 Example / 示例:
   openapi bill download weixin --config weixin.json --output-dir bills)";

@@ -119,6 +119,7 @@ class Downloads {
     order.type = type;
     order.date = date_;
     order.gzip = options_.gzip;
+    order.again = options_.again;
     order.check = !options_.unchecked;
     order.place = billPlace(std::filesystem::path{options_.outputDir} / merchant.name, date_, type.name);
     order.attempts = options_.attempts;
@@ -154,9 +155,10 @@ class Downloads {
 
   void report(const BillItem& item) { results_.add(item.label, *item.result); }
 
-  /// While one waits, what is not ready is reported at the end.
+  /// While one waits, what is not ready, or busy, is reported at the end.
   [[nodiscard]] bool isReported(const BillItem& item) const {
-    return options_.waitMinutes == 0 || item.result->status != BillStatus::notReady;
+    const auto status = item.result->status;
+    return options_.waitMinutes == 0 || (status != BillStatus::notReady && status != BillStatus::busy);
   }
 
   std::vector<BillJob> notReady() {

@@ -105,6 +105,28 @@ Error asError(const std::exception& failure) {
   return stopped ? Error{Errc::cancelled, "interrupted"} : Error{Errc::config, failure.what()};
 }
 
+/// The file of a bill, which this process alone may write now; or what makes it needless or impossible.
+struct TakenPlace {
+  std::shared_ptr<BillSink> file{};
+  std::optional<BillResult> done{};
+};
+
+/// Another process may be fetching the same bill, or have fetched it since this one began.
+TakenPlace takePlace(const BillOrder& order) {
+  makeFolder(order.place);
+  TakenPlace taken;
+  std::optional<Error> busy;
+  try {
+    taken.file = bill::makeBillFile(order.place.file.string(), order.check);
+  } catch (const Error& error) {
+    if (!error.retryable()) throw;
+    busy = error;
+  }
+  if (!order.again) taken.done = knownResult(order.place);
+  if (!taken.done && busy) taken.done = BillResult{BillStatus::busy, 0, *busy};
+  return taken;
+}
+
 boost::asio::awaitable<std::int64_t> fetchOnce(BillOrder order, std::shared_ptr<BillSink> sink) {
   auto turn = order.pace->turn();
   co_await std::move(turn);
@@ -113,9 +135,7 @@ boost::asio::awaitable<std::int64_t> fetchOnce(BillOrder order, std::shared_ptr<
   co_return saved.bytes;
 }
 
-boost::asio::awaitable<std::int64_t> fetchPatiently(BillOrder order) {
-  makeFolder(order.place);
-  const auto file = bill::makeBillFile(order.place.file.string(), order.check);
+boost::asio::awaitable<std::int64_t> fetchPatiently(BillOrder order, std::shared_ptr<BillSink> file) {
   const auto sink = std::make_shared<CountedBill>(file, *order.received);
   const http::RetryPolicy policy{order.attempts, firstPause};
   for (int attempt = 1;; ++attempt) {
@@ -138,7 +158,8 @@ boost::asio::awaitable<std::int64_t> fetchPatiently(BillOrder order) {
 }  // namespace
 
 std::string_view toString(BillStatus status) {
-  constexpr std::array<std::string_view, 6> names{"downloaded", "present", "noBill", "notReady", "wrongDate", "failed"};
+  constexpr std::array<std::string_view, billStatuses> names{"downloaded", "present", "noBill", "notReady",
+                                                             "wrongDate",  "busy",    "failed"};
   return names.at(static_cast<std::size_t>(status));
 }
 
@@ -155,7 +176,9 @@ std::optional<BillResult> knownResult(const BillPlace& place) {
 boost::asio::awaitable<BillResult> fetchBill(BillOrder order) {
   BillResult result;
   try {
-    auto fetching = fetchPatiently(order);
+    auto taken = takePlace(order);
+    if (taken.done) co_return *taken.done;
+    auto fetching = fetchPatiently(order, std::move(taken.file));
     result.bytes = co_await std::move(fetching);
     result.status = BillStatus::downloaded;
   } catch (const Error& error) {

@@ -8,6 +8,7 @@
 #include <cli/pace.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,7 +16,16 @@
 
 namespace openapi::cli {
 
-enum class BillStatus { downloaded, present, noBill, notReady, wrongDate, failed };
+enum class BillStatus {
+  downloaded,
+  present,
+  noBill,
+  notReady,
+  wrongDate,
+  busy,  ///< another process is fetching it
+  failed
+};
+inline constexpr std::size_t billStatuses = 7;
 [[nodiscard]] std::string_view toString(BillStatus status);
 
 struct BillResult {
@@ -30,7 +40,8 @@ struct BillOrder {
   BillType type{};
   std::string date{};  ///< yyyyMMdd
   bool gzip = false;
-  bool check = true;  ///< every row readable, and the summary right
+  bool again = false;  ///< also when it is there, or known not to be
+  bool check = true;   ///< every row readable, and the summary right
   BillPlace place{};
   int attempts = 1;  ///< in all, of what is worth repeating
   Pace* pace = nullptr;

@@ -54,6 +54,7 @@ std::string BillResults::statusText() {
               shownBytes(bytes) + ", " + shownBytes(rate) + "/s";
   if (failures() > 0) text += ", " + std::to_string(failures()) + " failed";
   if (count(BillStatus::notReady) > 0) text += ", " + std::to_string(count(BillStatus::notReady)) + " not ready";
+  if (count(BillStatus::busy) > 0) text += ", " + std::to_string(count(BillStatus::busy)) + " busy";
   return text;
 }
 
@@ -90,7 +91,7 @@ int BillResults::finish() {
   }
   if (!outputFailure_.empty()) status_.log("standard output: " + outputFailure_);
   if (failures() > 0 || !outputFailure_.empty()) return 1;
-  return count(BillStatus::notReady) > 0 ? 4 : 0;
+  return count(BillStatus::notReady) + count(BillStatus::busy) > 0 ? 4 : 0;
 }
 
 }  // namespace openapi::cli

@@ -44,7 +44,7 @@ class BillResults {
   std::atomic<std::int64_t> received_{0};
   std::mutex mutex_;
   std::size_t done_ = 0;
-  std::array<std::size_t, 6> counts_{};
+  std::array<std::size_t, billStatuses> counts_{};
   std::vector<std::string> interrupted_{};
   std::string outputFailure_{};
   StatusLine status_;  // the last member: its thread uses the others

@@ -82,7 +82,9 @@ class BillFile final : public BillSink {
       Descriptor opened{::open(part_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644)};
       if (opened.get() < 0) fail("cannot write", part_, errno);
       if (::flock(opened.get(), LOCK_EX | LOCK_NB) != 0) {
-        throw Error{Errc::config, "cannot write " + path_.string() + ": another download of it is under way"};
+        Error::Details busy;
+        busy.retryable = true;
+        throw Error{Errc::config, "cannot write " + path_.string() + ": another download of it is under way", std::move(busy)};
       }
       struct stat mine {};
       struct stat named {};

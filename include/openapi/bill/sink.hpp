@@ -24,7 +24,7 @@ class BillSink {
 /// what a killed process left behind is removed by the next sink for the same `path`. An existing file is replaced.
 /// With `check` the finished bill is read before it is renamed: every row must be readable, and the summary be that of the rows.
 /// Throws `Error`: `config` when the file cannot be written (no such folder, no rights, disk full), `badResponse` when
-/// the check fails. One sink for one path at a time: another one, in any process, gives `config`.
+/// the check fails. One sink for one path at a time: another one, in any process, gives `config`, which is then `retryable()`.
 [[nodiscard]] std::shared_ptr<BillSink> makeBillFile(std::string path, bool check = true);
 
 }  // namespace openapi::bill
