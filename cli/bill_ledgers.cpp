@@ -1,5 +1,7 @@
 #include <cli/bill_ledgers.hpp>
 
+#include <openapi/error.hpp>
+
 #include <cli/files.hpp>
 
 namespace openapi::cli {
@@ -16,6 +18,14 @@ std::string queryOf(const BillReconcileOptions& options) {
     return readFile(file, maxQuery);
   } catch (const FileError& error) {
     throw UsageError{"--query: cannot read " + file + ": " + error.what()};
+  }
+}
+
+void requireBooks(const std::string& file) {
+  try {
+    requireOrdinary(file);
+  } catch (const FileError& error) {
+    throw Error{Errc::config, "cannot read the ledger " + file + ": " + error.what()};
   }
 }
 
@@ -38,12 +48,18 @@ LedgerChoice ledgerChoice(const BillReconcileOptions& options) {
   if (options.ledger) {
     if (options.query) throw UsageError{"--query is for --sqlite and --postgresql"};
     const auto file = *options.ledger;
-    return {file, [file](const bill::SqlPeriod&) { return bill::openCsvLedger(file); }};
+    return {file, [file](const bill::SqlPeriod&) {
+              requireBooks(file);
+              return bill::openCsvLedger(file);
+            }};
   }
   const auto query = queryOf(options);
   if (options.sqlite) {
     const auto file = *options.sqlite;
-    return {file, [file, query](const bill::SqlPeriod& period) { return bill::openSqliteLedger(file, query, period); }};
+    return {file, [file, query](const bill::SqlPeriod& period) {
+              requireBooks(file);
+              return bill::openSqliteLedger(file, query, period);
+            }};
   }
   refusePassword(*options.postgresql);
   const auto connection = *options.postgresql == "env" ? std::string{} : *options.postgresql;

@@ -127,6 +127,7 @@ std::vector<Merchant> readMerchants(const std::string& path) {
   return asConfigError(path, [&] {
     std::string text;
     try {
+      requireOrdinary(path);
       text = readFile(path, maxBytes);
     } catch (const FileError& error) {
       fail(std::string{"cannot read the file: "} + error.what());

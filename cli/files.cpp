@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 
 namespace openapi::cli {
@@ -37,6 +38,15 @@ std::string readAll(int descriptor, std::size_t limit) {
 }
 
 }  // namespace
+
+void requireOrdinary(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  const bool opened = path == "/dev/stdin" || path.starts_with("/dev/fd/") || path.starts_with("/proc/self/fd/");
+  if (opened || !std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) return;
+  if (std::filesystem::is_directory(status)) failWith(EISDIR);
+  throw FileError{"it is no ordinary file"};
+}
 
 std::string readFile(const std::string& path, std::size_t limit) {
   const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

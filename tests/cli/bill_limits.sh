@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `openapi bill`: how often one attempt asks, and two runs for one folder.
+# `openapi bill`: how often one attempt asks, two runs for one folder, and files that are none.
 # usage: bill_limits.sh OPENAPI
 . "$(dirname "${BASH_SOURCE[0]}")/support.sh"
 
@@ -97,5 +97,31 @@ download weixin --config box/weixin.json --name next --again
 ends 4 '"status":"busy"'
 kill -KILL $child
 wait $child 2>/dev/null
+
+# --- files that are none ----------------------------------------------------------------------------
+mkfifo pipe
+provider= method=bill.download
+for file in pipe /dev/zero; do
+  download --merchants "$file"
+  fails config notSent "$file" 'it is no ordinary file'
+done
+download --merchants box
+fails config notSent box 'Is a directory'
+method=bill.reconcile
+for books in --ledger --sqlite; do
+  query=
+  [ "$books" = --sqlite ] && query='--query=SELECT 1'
+  run bill reconcile "b/next/$day-ALL.csv" "$books" pipe ${query:+"$query"} </dev/null
+  [ "$code" = 1 ] || complain "expected exit code 1"
+  grep -qF 'cannot read the ledger pipe: it is no ordinary file' err || complain "the message does not say why"
+done
+# What a shell opened is fine.
+download --merchants <(cat two.json)
+ends 0 '"status":"present"'
+printf 'outTradeNo,amount\nnone,0.01\n' >ledger.csv
+run bill reconcile "b/next/$day-ALL.csv" --ledger <(cat ledger.csv) </dev/null
+ends 3 'verdict: differs'
+run bill reconcile "b/next/$day-ALL.csv" --ledger /dev/stdin <ledger.csv
+ends 3 'verdict: differs'
 
 summary
