@@ -103,6 +103,11 @@ CLI::App* addSandbox(CLI::App& app, Options& all) {
   sandbox
       ->add_option("--sms-code", options.smsCode,
                    "the SMS code of the local Bmob (a data service for apps) / 本地 Bmob（应用数据服务）的短信验证码")
+      ->check(CLI::Validator{[](const std::string& code) {
+                               const bool isCode = code.size() == 6 && code.find_first_not_of("0123456789") == code.npos;
+                               return isCode ? std::string{} : std::string{"a code has six digits / 验证码为六位数字"};
+                             },
+                             "6 DIGITS"})
       ->capture_default_str();
   sandbox->footer("\nPrints one JSON line with its addresses when it is ready.\n就绪后输出一行 JSON，包含各网关地址。");
   return sandbox;

@@ -13,6 +13,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/interprocess/exceptions.hpp>
+#include <boost/interprocess/sync/file_lock.hpp>
 #include <boost/system/system_error.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -136,6 +138,27 @@ BmobIdentity keptBmob(Database& database, std::string smsCode) {
 }
 
 /// Where the files of a state are; empty without one.
+/// A state belongs to one sandbox at a time: each keeps in memory what it read from it. Ends with the process, however that ends.
+class StateLock {
+ public:
+  explicit StateLock(const std::string& stateFile) {
+    if (stateFile.empty()) return;
+    const auto file = stateFile + ".lock";
+    try {
+      if (!std::ofstream{file, std::ios::app}) throw std::runtime_error{"cannot open the state file " + stateFile};
+      lock_ = boost::interprocess::file_lock{file.c_str()};
+      if (lock_.try_lock()) return;
+    } catch (const boost::interprocess::interprocess_exception& e) {
+      throw std::runtime_error{"cannot lock the state file " + stateFile + ": " + e.what()};
+    }
+    throw std::runtime_error{"the state file " + stateFile +
+                             " belongs to a sandbox that runs; end that one, or name another file"};
+  }
+
+ private:
+  boost::interprocess::file_lock lock_{};
+};
+
 std::string filesFolder(const std::string& stateFile) { return stateFile.empty() ? "" : stateFile + ".files"; }
 
 Clock keptClock(Database& database, int scale) {
@@ -151,6 +174,7 @@ class Sandbox::Impl {
  public:
   explicit Impl(SandboxOptions options)
       : options_{std::move(options)},
+        lock_{options_.stateFile},
         database_{options_.stateFile},
         clock_{keptClock(database_, options_.clockScale)},
         keys_{keptTlsKeys(database_, options_.weixin.mchId)},
@@ -425,6 +449,7 @@ class Sandbox::Impl {
   asio::steady_timer timer_{io_};
   bool rearming_ = false;
   SandboxOptions options_;
+  StateLock lock_;
   Database database_;
   Clock clock_;
   TlsKeys keys_;

@@ -8,7 +8,8 @@ namespace openapi {
 
 namespace {
 
-constexpr std::size_t longest = 64;  // of the names that are compared
+constexpr std::size_t longest = 64;     // of the names that are compared
+constexpr std::size_t mostListed = 12;  // names in a message
 
 std::string folded(std::string_view name) {
   std::string out;
@@ -56,7 +57,11 @@ std::string_view nearName(std::string_view name, std::span<const std::string_vie
 
 std::string noSuchField(std::string_view name, std::span<const std::string_view> known) {
   const auto meant = nearName(name, known);
-  return meant.empty() || meant == name ? "no such field" : "no such field; did you mean " + std::string{meant} + "?";
+  if (!meant.empty() && meant != name) return "no such field; did you mean " + std::string{meant} + "?";
+  if (known.empty() || known.size() > mostListed) return "no such field";
+  std::string list;
+  for (const auto one : known) list.append(list.empty() ? "" : ", ").append(one);
+  return "no such field; there are " + list;
 }
 
 }  // namespace openapi

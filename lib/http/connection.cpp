@@ -76,10 +76,14 @@ std::string certificateAdvice(const error_code& failure) {
          "); check the merchant's certificate in the configuration";
 }
 
-Error readFailure(const error_code& failure, const ResponseReader& reader, bool used) {
+Error readFailure(const error_code& failure, const ResponseReader& reader, bool used, bool secure) {
   // In TLS 1.3 a server refuses the client certificate after our side of the handshake, and before it reads a request.
   if (!used && !reader.started() && certificateRefused(failure)) return Error(Errc::connect, certificateAdvice(failure));
-  if (!reader.started() && failure == asio::error::eof) return lost("the server closed the connection without an answer");
+  if (!reader.started() && failure == asio::error::eof) {
+    const bool mayWantTls = !used && !secure;
+    return lost(std::string{"the server closed the connection without an answer"} +
+                (mayWantTls ? " (does its address begin with https?)" : ""));
+  }
   return lost(reader.started() ? "in the middle of the answer" : "before the answer", failure);
 }
 
@@ -266,7 +270,7 @@ asio::awaitable<void> Connection::receive(ResponseReader& reader, Transfer& tran
     if (complete || !read.failure) continue;
     // Without a stated length only a close in good order ends the answer; TLS says so, plain HTTP cannot know.
     complete = read.failure == asio::error::eof && reader.takeEnd();
-    if (!complete) throw readFailure(read.failure, reader, used_);
+    if (!complete) throw readFailure(read.failure, reader, used_, tls_.has_value());
   }
 }
 

@@ -8,8 +8,9 @@ constexpr Operation runOperation{"functions.run", Verb::post};
 
 Call runCall(const RunFunctionRequest& request) {
   names::word("name", request.name, 128);
-  check::extra(request.data);
-  return jsonCall(pathOf({"1", "functions", request.name}), request.data);
+  const auto data = request.data.value_or(Fields{});
+  check::extra(data);
+  return jsonCall(pathOf({"1", "functions", request.name}), data);
 }
 
 std::optional<Json> parsed(const Json& result) {

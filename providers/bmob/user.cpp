@@ -138,6 +138,7 @@ Call passwordCall(const UpdateUserPasswordRequest& request) {
 
 Call checkSessionCall(const CheckSessionRequest& request) {
   names::objectId("objectId", request.objectId);
+  if (!request.sessionToken) check::invalid("sessionToken", "required");
   Call call;
   call.path = pathOf({"1", "checkSession", request.objectId});
   return call;
@@ -266,7 +267,9 @@ Awaitable<Done> User::updateUserPassword(const UpdateUserPasswordRequest& reques
 }
 
 Awaitable<CheckSessionResult> User::checkSession(const CheckSessionRequest& request) const {
-  return perform(services_, &checkSessionOperation, request, checkSessionCall, sessionIn);
+  auto known = request;
+  if (!known.sessionToken) known.sessionToken = services_->settings.sessionToken;
+  return perform(services_, &checkSessionOperation, std::move(known), checkSessionCall, sessionIn);
 }
 
 Awaitable<AuthResult> User::auth(const AuthRequest& request) const {

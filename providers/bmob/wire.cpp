@@ -163,8 +163,10 @@ std::string adviceFor(const Settings& settings, const std::string& code, int sta
   details.retryable = busy && !open;
   details.httpStatus = status;
   const auto code = platformText(details.errCode);
-  const auto message =
-      code + (code.empty() ? "" : ": ") + platformText(details.errMsg) + adviceFor(settings, details.errCode, status);
+  const auto words = platformText(details.errMsg);
+  auto advice = adviceFor(settings, details.errCode, status);
+  if (!advice.empty() && words.ends_with('.')) advice.erase(0, 1);  // the semicolon
+  const auto message = code + (code.empty() ? "" : ": ") + words + advice;
   throw Error{Errc::rejected, message, std::move(details)};
 }
 

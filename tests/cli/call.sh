@@ -67,6 +67,10 @@ run methods wechat </dev/null
 refused 'weixin, alipay, bmob'
 run sandbox --port 70000 </dev/null
 refused --port
+for wrong in 12 1234567 12345x; do
+  run sandbox --sms-code $wrong </dev/null
+  refused --sms-code 'six digits'
+done
 
 # --- methods ----------------------------------------------------------------------------------------
 names='auth.code2Session payment.getOrderInfo payment.unifiedOrder payment.orderQuery payment.closeOrder payment.cancelOrder

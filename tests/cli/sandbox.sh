@@ -168,6 +168,9 @@ diff -r before kept >/dev/null || complain "a sandbox that does not start change
 call kept/weixin.json weixin payment.orderQuery '{"outTradeNo":"K1"}' --timeout "$limit"
 succeeds '"tradeState":"NOTPAY"'
 provider= method=sandbox
+run sandbox --port 0 --write-config other --state kept.db </dev/null
+fails config notSent "kept.db belongs to a sandbox that runs"
+[ ! -e other ] || complain "a sandbox that does not start left files"
 run sandbox --state "$work/no/such/folder.db" </dev/null
 fails config notSent folder.db
 stopSandbox TERM

@@ -712,6 +712,8 @@ BOOST_FIXTURE_TEST_CASE(sessions_are_looked_at, Fixture) {
   BOOST_TEST(wait(bmob.user.checkSession(request)).msg == "fail");
   requireSent(only(), "GET /1/checkSession/X43SIIIH");
   BOOST_TEST(only().headers.get("X-Bmob-Session-Token") == token);
+  request.sessionToken.reset();
+  requireRefused(*this, "sessionToken", bmob.user.checkSession(request));
 }
 
 BOOST_FIXTURE_TEST_CASE(the_servers_time, Fixture) {

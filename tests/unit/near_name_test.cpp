@@ -5,6 +5,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 using namespace openapi;
 
@@ -42,7 +43,9 @@ BOOST_AUTO_TEST_CASE(the_nearest_is_named) {
   constexpr std::array<std::string_view, 3> alike{"refundFees", "refundFee", "refundFeed"};
   BOOST_TEST(nearName("refundfee", alike) == "refundFee");
   BOOST_TEST(noSuchField("refundfee", alike) == "no such field; did you mean refundFee?");
-  BOOST_TEST(noSuchField("anything", alike) == "no such field");
+  BOOST_TEST(noSuchField("anything", alike) == "no such field; there are refundFees, refundFee, refundFeed");
+  const std::vector<std::string_view> many(13, "refundFee");
+  BOOST_TEST(noSuchField("anything", many) == "no such field");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,8 +8,8 @@ struct RunFunctionRequest {
   using KeepsNames = void;
   std::optional<std::string> sessionToken{};
   std::optional<bool> useMasterKey{};
-  std::string name{};  ///< of the function
-  Fields data{};       ///< its arguments: `request.body` there
+  std::string name{};            ///< of the function
+  std::optional<Fields> data{};  ///< its arguments: `request.body` there
 };
 BOOST_DESCRIBE_STRUCT(RunFunctionRequest, (), (sessionToken, useMasterKey, name, data))
 
