@@ -74,6 +74,16 @@ auto withContext(const MakePlan& makePlan, const Work& work) {
   }
 }
 
+/// Runs `work` on an answer; its errors carry provider and method, and that something was sent.
+template <class MakePlan, class Work>
+auto onAnswer(const MakePlan& makePlan, const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    throw inContext(error, makePlan(), true);
+  }
+}
+
 /// What to do after a failed attempt.
 struct NextAttempt {
   bool repeat = false;

@@ -44,24 +44,37 @@ auto inOperation(const State& state, const Operation& operation, const Work& wor
   return http::withContext(plan, work);
 }
 
+template <class Request>
+void checkRequest(const State& state, const Operation& operation, const Request& request) {
+  inOperation(state, operation, [&] { check::request(request, [&] { check(state.settings, request); }); });
+}
+
+/// Sends a checked request.
 template <class Result, class Request>
-boost::asio::awaitable<Result> perform(SharedState state, const Operation* operation, Request request) {
-  inOperation(*state, *operation, [&] { check::request(request, [&] { check(state->settings, request); }); });
-  const auto shared = std::make_shared<const Request>(std::move(request));
-  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [state, shared](const Stamp& stamp, std::size_t) {
-    return encode(state->settings, *shared, stamp);
-  };
-  std::function<Result(const HttpResponse&)> decodeOne = [state, shared](const HttpResponse& response) {
-    return decode(state->settings, *shared, response);
+boost::asio::awaitable<Result> exchange(SharedState state, const Operation* operation, std::shared_ptr<const Request> request,
+                                        std::function<Result(const HttpResponse&)> decodeOne) {
+  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [state, request](const Stamp& stamp, std::size_t) {
+    return encode(state->settings, *request, stamp);
   };
   auto plan = planFor(*state, *operation);
   auto result = co_await http::call(std::move(plan), std::move(encodeOne), std::move(decodeOne));
   co_return result;
 }
 
+template <class Result, class Request>
+boost::asio::awaitable<Result> perform(SharedState state, const Operation* operation, Request request) {
+  checkRequest(*state, *operation, request);
+  const auto shared = std::make_shared<const Request>(std::move(request));
+  std::function<Result(const HttpResponse&)> decodeOne = [state, shared](const HttpResponse& response) {
+    return decode(state->settings, *shared, response);
+  };
+  auto result = co_await exchange(state, operation, shared, std::move(decodeOne));
+  co_return result;
+}
+
 boost::asio::awaitable<GetOrderInfoResult> orderForClient(SharedState state, GetOrderInfoRequest request) {
   const auto& operation = operations::getOrderInfo;
-  inOperation(*state, operation, [&] { check::request(request, [&] { check(state->settings, request); }); });
+  checkRequest(*state, operation, request);
   const auto client = clientOf(state->settings, request);
   auto order = orderFor(request);
   if (client != Client::miniProgram) {
@@ -82,15 +95,10 @@ boost::asio::awaitable<PaymentNotify> verifyEvent(SharedState state, Event event
 template <class Request>
 boost::asio::awaitable<std::string> askAddress(SharedState state, const Operation* operation,
                                                std::shared_ptr<const Request> request) {
-  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [state, request](const Stamp& stamp, std::size_t) {
-    return encode(state->settings, *request, stamp);
-  };
   std::function<std::string(const HttpResponse&)> decodeOne = [state, operation](const HttpResponse& response) {
     return decodeAddress(state->settings, *operation, response);
   };
-  auto plan = planFor(*state, *operation);
-  auto address = co_await http::call(std::move(plan), std::move(encodeOne), std::move(decodeOne));
-  co_return address;
+  return exchange(std::move(state), operation, std::move(request), std::move(decodeOne));
 }
 
 boost::asio::awaitable<SavedBill> fetchFile(SharedState state, const Operation* operation, std::string address,
@@ -113,7 +121,7 @@ boost::asio::awaitable<SavedBill> fetchFile(SharedState state, const Operation* 
 template <class Request>
 boost::asio::awaitable<SavedBill> save(SharedState state, const Operation* operation, Request request,
                                        std::shared_ptr<BillSink> sink) {
-  inOperation(*state, *operation, [&] { check(state->settings, request); });
+  checkRequest(*state, *operation, request);
   const auto shared = std::make_shared<const Request>(std::move(request));
   auto address = co_await askAddress(state, operation, shared);
   try {

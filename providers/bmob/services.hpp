@@ -10,7 +10,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <string>
 #include <utility>
 
 namespace openapi::bmob {
@@ -47,11 +46,7 @@ auto beforeSending(const Services& services, const Operation& operation, const W
 /// Runs `work` on an answer; its errors carry provider and method, and that something was sent.
 template <class Work>
 auto readAnswer(const Services& services, const Operation& operation, const Work& work) {
-  try {
-    return work();
-  } catch (const Error& error) {
-    throw http::inContext(error, planFor(services, operation), true);
-  }
+  return http::onAnswer([&] { return planFor(services, operation); }, work);
 }
 
 /// Puts into `call` who calls, by the request.

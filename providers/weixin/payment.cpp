@@ -83,41 +83,47 @@ boost::asio::awaitable<Settings> currentSettings(SharedState state) {
 }
 
 template <class Result, class Request>
-boost::asio::awaitable<Result> perform(SharedState state, const Operation* operation, Request request) {
+using Decode = std::function<Result(const PaymentSettings&, const Request&, const HttpResponse&)>;
+
+/// The body of the answer goes into `sink`, unless that is null.
+template <class Result, class Request>
+boost::asio::awaitable<Result> exchange(SharedState state, const Operation* operation, Request request,
+                                        std::shared_ptr<BodySink> sink, Decode<Result, Request> decodeWith) {
   inOperation(*state, *operation, [&] { check::request(request, [&] { check(*state->settings, request); }); });
   const Settings settings = co_await currentSettings(state);
   const auto shared = std::make_shared<const Request>(std::move(request));
-  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [settings, shared](const Stamp& stamp, std::size_t host) {
-    return encode(*settings, *shared, stamp, host);
+  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [settings, shared, sink](const Stamp& stamp,
+                                                                                             std::size_t host) {
+    auto encoded = encode(*settings, *shared, stamp, host);
+    encoded.sink = sink;
+    return encoded;
   };
-  std::function<Result(const HttpResponse&)> decodeOne = [settings, shared](const HttpResponse& response) {
-    return decode(*settings, *shared, response);
+  std::function<Result(const HttpResponse&)> decodeOne = [settings, shared, decodeWith](const HttpResponse& response) {
+    return decodeWith(*settings, *shared, response);
   };
   auto plan = planFor(*state, *operation);
   auto result = co_await http::call(std::move(plan), std::move(encodeOne), std::move(decodeOne));
   co_return result;
 }
 
+template <class Result, class Request>
+boost::asio::awaitable<Result> perform(SharedState state, const Operation* operation, Request request) {
+  Decode<Result, Request> decodeWith = [](const PaymentSettings& settings, const Request& given, const HttpResponse& response) {
+    return decode(settings, given, response);
+  };
+  return exchange(std::move(state), operation, std::move(request), nullptr, std::move(decodeWith));
+}
+
 /// A bill into a sink: the receiver takes the bytes as they come.
 template <class Request>
 boost::asio::awaitable<SavedBill> save(SharedState state, const Operation* operation, Request request,
                                        std::shared_ptr<BillSink> sink) {
-  inOperation(*state, *operation, [&] { check(*state->settings, request); });
-  const Settings settings = co_await currentSettings(state);
-  const auto shared = std::make_shared<const Request>(std::move(request));
-  const auto receiver = std::make_shared<bill::BillReceiver>(sink);
-  std::function<HttpRequest(const Stamp&, std::size_t)> encodeOne = [settings, shared, receiver](const Stamp& stamp,
-                                                                                                 std::size_t host) {
-    auto encoded = encode(*settings, *shared, stamp, host);
-    encoded.sink = receiver;
-    return encoded;
-  };
-  std::function<SavedBill(const HttpResponse&)> decodeOne = [operation, receiver, sink](const HttpResponse& response) {
+  auto receiver = std::make_shared<bill::BillReceiver>(sink);
+  Decode<SavedBill, Request> decodeWith = [operation, receiver, sink](const PaymentSettings&, const Request&,
+                                                                      const HttpResponse& response) {
     return savedBill(*operation, *receiver, *sink, response);
   };
-  auto plan = planFor(*state, *operation);
-  auto result = co_await http::call(std::move(plan), std::move(encodeOne), std::move(decodeOne));
-  co_return result;
+  return exchange(std::move(state), operation, std::move(request), std::move(receiver), std::move(decodeWith));
 }
 
 boost::asio::awaitable<GetOrderInfoResult> placeForClient(SharedState state, GetOrderInfoRequest request) {

@@ -13,7 +13,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,11 +68,7 @@ auto inService(const Services& services, const ServiceOperation& operation, cons
 /// Runs `work` on an answer; its errors carry provider and method, and that something was sent.
 template <class Work>
 auto readAnswer(const Services& services, const ServiceOperation& operation, const Work& work) {
-  try {
-    return work();
-  } catch (const Error& error) {
-    throw http::inContext(error, planFor(services, operation), true);
-  }
+  return http::onAnswer([&] { return planFor(services, operation); }, work);
 }
 
 template <class Result, class Request>
