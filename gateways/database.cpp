@@ -213,6 +213,13 @@ void Database::setSetting(std::string_view name, std::string_view value) {
           {std::string{name}, std::string{value}});
 }
 
+std::string Database::settingOr(std::string_view name, const std::function<std::string()>& make) {
+  if (auto value = setting(name)) return *value;
+  auto value = make();
+  setSetting(name, value);
+  return value;
+}
+
 Transaction::Transaction(Database& database) : database_{database} { database_.execute("SAVEPOINT t"); }
 
 Transaction::~Transaction() {

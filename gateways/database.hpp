@@ -69,6 +69,8 @@ class Database {
   /// Remembered texts by name: the clock's offset, the keys.
   [[nodiscard]] std::optional<std::string> setting(std::string_view name);
   void setSetting(std::string_view name, std::string_view value);
+  /// The text remembered as `name`; what `make` gives is remembered when there is none.
+  std::string settingOr(std::string_view name, const std::function<std::string()>& make);
 
  private:
   struct CloseDatabase {

@@ -75,21 +75,12 @@ Reply jsonReply(int status, const Json& body) {
 
 Json errorJson(const std::string& error, const std::string& field) { return Fields{{"error", error}, {"field", field}}; }
 
-/// A text kept in the state, made when it is not there yet.
-template <class Make>
-std::string kept(Database& database, const std::string& name, Make&& make) {
-  if (auto value = database.setting(name)) return *value;
-  auto value = make();
-  database.setSetting(name, value);
-  return value;
-}
-
 TlsKeys keptTlsKeys(Database& database, const std::string& mchId) {
   const auto prefix = "tls." + mchId + ".";
   Transaction transaction{database};
   std::optional<TlsKeys> fresh;
   const auto part = [&](const std::string& name, std::string TlsKeys::*member) {
-    return kept(database, prefix + name, [&] {
+    return database.settingOr(prefix + name, [&] {
       if (!fresh) fresh = makeTlsKeys(mchId);
       return codec::toBase64((*fresh).*member);
     });
@@ -117,7 +108,7 @@ AlipayIdentity keptAlipay(Database& database, AlipayIdentity identity) {
       database.setSetting(name + ".public", fresh.publicKey);
       return fresh.privateKey;
     };
-    privateKey = kept(database, name + ".private", made);
+    privateKey = database.settingOr(name + ".private", made);
     publicKey = database.setting(name + ".public").value_or("");
   };
   pair("alipay.app", identity.appPrivateKey, identity.appPublicKey);
@@ -127,7 +118,7 @@ AlipayIdentity keptAlipay(Database& database, AlipayIdentity identity) {
 
 BmobIdentity keptBmob(Database& database, std::string smsCode) {
   const auto secret = [&](const std::string& name, std::size_t length) {
-    return kept(database, "bmob." + name, [&] { return crypto::randomText(length); });
+    return database.settingOr("bmob." + name, [&] { return crypto::randomText(length); });
   };
   return {.applicationId = secret("applicationId", 32),
           .restApiKey = secret("restApiKey", 32),
@@ -162,7 +153,7 @@ class StateLock {
 std::string filesFolder(const std::string& stateFile) { return stateFile.empty() ? "" : stateFile + ".files"; }
 
 Clock keptClock(Database& database, int scale) {
-  const auto start = kept(database, "clock.start", [] { return std::to_string(toMillis(systemTime())); });
+  const auto start = database.settingOr("clock.start", [] { return std::to_string(toMillis(systemTime())); });
   Clock clock{systemTime, scale, fromMillis(std::stoll(start))};
   clock.advance(std::chrono::milliseconds{std::stoll(database.setting("clock.offset").value_or("0"))});
   return clock;

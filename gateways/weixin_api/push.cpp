@@ -18,14 +18,6 @@ namespace {
 constexpr auto provider = "weixinApi";
 constexpr std::chrono::seconds again{5};
 
-template <class Make>
-std::string kept(Database& database, const std::string& name, Make&& make) {
-  if (auto value = database.setting(name)) return *value;
-  auto value = make();
-  database.setSetting(name, value);
-  return value;
-}
-
 /// A text that no end of a CDATA section can be in.
 std::string cdata(const std::string& text) {
   std::string all = "<![CDATA[";
@@ -156,11 +148,11 @@ std::string urlIn(const Context& context, const Json& input) {
 }  // namespace
 
 std::string pushToken(Database& database) {
-  return kept(database, "weixinApi.pushToken", [] { return crypto::randomText(32); });
+  return database.settingOr("weixinApi.pushToken", [] { return crypto::randomText(32); });
 }
 
 std::string encodingAesKey(Database& database) {
-  return kept(database, "weixinApi.encodingAesKey", [] { return crypto::randomText(43); });
+  return database.settingOr("weixinApi.encodingAesKey", [] { return crypto::randomText(43); });
 }
 
 void applyPushRules(Context& context) {
