@@ -139,7 +139,8 @@ class AlipayPlatform final : public Platform {
 
   // notify.cpp
   void notify(const Trade& trade, const Refund* refund, const NotifyOptions& options);
-  [[nodiscard]] std::string signedForm(std::vector<std::pair<std::string, std::string>> fields) const;
+  [[nodiscard]] codec::FormFields notifyFields(const Trade& trade, const Refund* refund) const;
+  [[nodiscard]] std::string signedForm(codec::FormFields fields) const;
   [[nodiscard]] std::string renewed(const std::string& body) const;
   [[nodiscard]] std::string returnUrl(const Trade& trade) const;
 

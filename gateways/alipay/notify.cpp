@@ -8,8 +8,6 @@
 namespace openapi::gateway::alipay {
 namespace {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
 /// yyyyMMdd00222HHmmss and 15 digits.
 std::string notifyId(Time now) {
   const auto time = compactTime(now);
@@ -20,7 +18,7 @@ std::string notifyId(Time now) {
 
 std::string optionalTime(const std::optional<Time>& time) { return time ? readableTime(*time) : std::string{}; }
 
-std::string* valueOf(Pairs& fields, std::string_view name) {
+std::string* valueOf(codec::FormFields& fields, std::string_view name) {
   const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; });
   return found == fields.end() ? nullptr : &found->second;
 }
@@ -31,12 +29,11 @@ std::string fundBillText(const std::string& amount) {
 
 }  // namespace
 
-void AlipayPlatform::notify(const Trade& trade, const Refund* refund, const NotifyOptions& options) {
-  if (trade.notifyUrl.empty()) return;
+/// In the order of a real body; `sign` follows the subject.
+codec::FormFields AlipayPlatform::notifyFields(const Trade& trade, const Refund* refund) const {
   const auto now = services_.clock.now();
   const auto amount = trade.total.yuan();
-  // The order of a real body; `sign` follows the subject.
-  Pairs fields{
+  codec::FormFields fields{
       {"gmt_create", readableTime(trade.created)},
       {"charset", trade.charset},
       {"gmt_payment", optionalTime(trade.paid)},
@@ -66,6 +63,12 @@ void AlipayPlatform::notify(const Trade& trade, const Refund* refund, const Noti
       {"sign_type", trade.signType},
       {"seller_id", identity_.sellerId}};
   std::erase_if(fields, [](const auto& field) { return field.second.empty(); });
+  return fields;
+}
+
+void AlipayPlatform::notify(const Trade& trade, const Refund* refund, const NotifyOptions& options) {
+  if (trade.notifyUrl.empty()) return;
+  auto fields = notifyFields(trade, refund);
   const auto charset = charsetOf(trade.charset).value_or(Charset::utf8);
   for (auto& [name, value] : fields) value = fromUtf8(value, charset);
   services_.notifier.enqueue({.provider = "alipay",
@@ -76,7 +79,7 @@ void AlipayPlatform::notify(const Trade& trade, const Refund* refund, const Noti
                              options);
 }
 
-std::string AlipayPlatform::signedForm(Pairs fields) const {
+std::string AlipayPlatform::signedForm(codec::FormFields fields) const {
   auto signature = sign(notifyStringToSign(fields), *valueOf(fields, "sign_type"));
   const auto subject = std::find_if(fields.begin(), fields.end(), [](const auto& field) { return field.first == "subject"; });
   fields.insert(subject + 1, {"sign", std::move(signature)});
@@ -91,17 +94,17 @@ std::string AlipayPlatform::renewed(const std::string& body) const {
 }
 
 std::string AlipayPlatform::returnUrl(const Trade& trade) const {
-  Pairs fields{{"charset", trade.charset},
-               {"out_trade_no", trade.outTradeNo},
-               {"method", trade.method + ".return"},
-               {"total_amount", trade.total.yuan()},
-               {"trade_no", trade.tradeNo},
-               {"auth_app_id", identity_.appId},
-               {"version", "1.0"},
-               {"app_id", identity_.appId},
-               {"sign_type", trade.signType},
-               {"seller_id", identity_.sellerId},
-               {"timestamp", readableTime(services_.clock.now())}};
+  codec::FormFields fields{{"charset", trade.charset},
+                           {"out_trade_no", trade.outTradeNo},
+                           {"method", trade.method + ".return"},
+                           {"total_amount", trade.total.yuan()},
+                           {"trade_no", trade.tradeNo},
+                           {"auth_app_id", identity_.appId},
+                           {"version", "1.0"},
+                           {"app_id", identity_.appId},
+                           {"sign_type", trade.signType},
+                           {"seller_id", identity_.sellerId},
+                           {"timestamp", readableTime(services_.clock.now())}};
   auto signature = sign(notifyStringToSign(fields), trade.signType);
   fields.insert(fields.begin() + 4, {"sign", std::move(signature)});
   return trade.returnUrl + (trade.returnUrl.find('?') == std::string::npos ? '?' : '&') + javaForm(fields);

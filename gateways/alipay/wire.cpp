@@ -14,8 +14,6 @@
 namespace openapi::gateway::alipay {
 namespace {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
 constexpr std::size_t maxParts = 100;
 
 std::string lower(std::string_view text) {
@@ -81,7 +79,7 @@ void addForm(Params& params, std::string_view form) {
   for (auto& [name, value] : codec::parseForm(form)) params.add(std::move(name), std::move(value));
 }
 
-std::string joined(const Pairs& items, bool skipEmpty, bool keepSignType) {
+std::string joined(const codec::FormFields& items, bool skipEmpty, bool keepSignType) {
   std::vector<crypto::NamedValue> fields;
   for (const auto& [name, value] : items) {
     if (name != "sign" && (keepSignType || name != "sign_type")) fields.emplace_back(name, value);
@@ -281,7 +279,7 @@ Params readOrderString(std::string_view text) {
 
 std::string stringToSign(const Params& params) { return joined({params.begin(), params.end()}, true, true); }
 
-std::string notifyStringToSign(const Pairs& fields) { return joined(fields, false, false); }
+std::string notifyStringToSign(const codec::FormFields& fields) { return joined(fields, false, false); }
 
 std::optional<Charset> charsetOf(std::string_view name) {
   const auto text = lower(name);
@@ -327,7 +325,7 @@ std::string javaUrlEncode(std::string_view bytes) {
   return out;
 }
 
-std::string javaForm(const Pairs& fields) {
+std::string javaForm(const codec::FormFields& fields) {
   std::string out;
   for (const auto& [name, value] : fields) {
     if (!out.empty()) out += '&';

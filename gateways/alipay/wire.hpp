@@ -2,6 +2,7 @@
 
 #include <openapi/json.hpp>
 
+#include <codec/form.hpp>
 #include <gateways/http_server.hpp>
 
 #include <exception>
@@ -29,7 +30,7 @@ class Params {
   [[nodiscard]] auto end() const { return items_.end(); }
 
  private:
-  std::vector<std::pair<std::string, std::string>> items_;
+  codec::FormFields items_;
 };
 
 /// Query and body (urlencoded or multipart) as one. A name that is in both keeps the query's value; files are left out.
@@ -41,7 +42,7 @@ class Params {
 /// What a request's `sign` covers: all parameters that are not empty, but `sign`.
 [[nodiscard]] std::string stringToSign(const Params& params);
 /// What a notification's `sign` covers: all parameters but `sign` and `sign_type`.
-[[nodiscard]] std::string notifyStringToSign(const std::vector<std::pair<std::string, std::string>>& fields);
+[[nodiscard]] std::string notifyStringToSign(const codec::FormFields& fields);
 
 /// `utf-8`, `gbk` or `gb2312` in any case.
 [[nodiscard]] std::optional<Charset> charsetOf(std::string_view name);
@@ -52,7 +53,7 @@ class Params {
 
 /// As `java.net.URLEncoder` does it: space is `+`, `.*_-` and alphanumerics stay.
 [[nodiscard]] std::string javaUrlEncode(std::string_view bytes);
-[[nodiscard]] std::string javaForm(const std::vector<std::pair<std::string, std::string>>& fields);
+[[nodiscard]] std::string javaForm(const codec::FormFields& fields);
 
 /// The members of an answer. Written: code, msg, sub_code, sub_msg, then the rest by name.
 using Node = std::map<std::string, Json>;

@@ -7,7 +7,6 @@
 #include <array>
 #include <openapi/error.hpp>
 #include <optional>
-#include <vector>
 
 #include "codec/text.hpp"
 #include "crypto/digest.hpp"
@@ -163,9 +162,16 @@ std::string_view digestOf(std::string_view bytes, RsaDigest digest, std::array<u
     out = sha256(bytes);
     return {reinterpret_cast<const char*>(out.data()), out.size()};
   }
-  const auto short_ = sha1(bytes);
-  std::copy(short_.begin(), short_.end(), out.begin());
-  return {reinterpret_cast<const char*>(out.data()), short_.size()};
+  const auto shorter = sha1(bytes);
+  std::copy(shorter.begin(), shorter.end(), out.begin());
+  return {reinterpret_cast<const char*>(out.data()), shorter.size()};
+}
+
+/// The bytes of `signature`, which is base64; nothing when it cannot be one of `key`.
+std::optional<std::string> rawSignature(std::string_view signature, const EVP_PKEY* key) {
+  auto raw = codec::fromBase64(signature);
+  if (raw && raw->size() != static_cast<std::size_t>(EVP_PKEY_get_size(key))) raw.reset();
+  return raw;
 }
 
 }  // namespace
@@ -235,8 +241,8 @@ std::string PrivateKey::sign(std::string_view bytes, RsaDigest digest) const {
 }
 
 bool PublicKey::verify(std::string_view bytes, std::string_view signature, RsaDigest digest) const {
-  const auto raw = codec::fromBase64(signature);
-  if (!raw || raw->size() != static_cast<std::size_t>(EVP_PKEY_get_size(key_.get()))) return false;
+  const auto raw = rawSignature(signature, key_.get());
+  if (!raw) return false;
   std::array<unsigned char, 32> buffer;
   const std::string_view hash = digestOf(bytes, digest, buffer);
   const KeyContext context = copyOf(digest == RsaDigest::sha256 ? sha256_ : sha1_);
@@ -246,8 +252,8 @@ bool PublicKey::verify(std::string_view bytes, std::string_view signature, RsaDi
 }
 
 std::optional<std::string> PublicKey::recoverDigest(std::string_view signature, RsaDigest digest) const {
-  const auto raw = codec::fromBase64(signature);
-  if (!raw || raw->size() != static_cast<std::size_t>(EVP_PKEY_get_size(key_.get()))) return {};
+  const auto raw = rawSignature(signature, key_.get());
+  if (!raw) return {};
   const KeyContext context = copyOf(digest == RsaDigest::sha256 ? recoverSha256_ : recoverSha1_);
   std::string recovered(raw->size(), '\0');
   std::size_t size = recovered.size();
