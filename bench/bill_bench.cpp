@@ -1,24 +1,14 @@
 // Reads a trade bill to its end, every row typed and the summary checked: bill_bench FILE. Prints what it read as JSON.
+#include "memory.hpp"
+
 #include <openapi/bill/reader.hpp>
 
 #include <cstdio>
 #include <exception>
-#include <fstream>
-#include <string>
 
 using namespace openapi;
 
 namespace {
-
-/// The most memory that this process has had resident.
-double peakMiB() {
-  std::ifstream status{"/proc/self/status"};
-  std::string word;
-  while (status >> word && word != "VmHWM:") continue;
-  double kibibytes = 0;
-  status >> kibibytes;
-  return kibibytes / 1024;
-}
 
 int run(const char* file) {
   bill::BillReader reader{file};
@@ -33,7 +23,7 @@ int run(const char* file) {
   std::printf(R"({"rows":%llu,"paid":"%s","refunded":"%s","characters":%zu,"bytes":%llu,"peakMiB":%.1f})"
               "\n",
               static_cast<unsigned long long>(reader.summary().rows), paid.yuan().c_str(), refunded.yuan().c_str(), characters,
-              static_cast<unsigned long long>(reader.bytesRead()), peakMiB());
+              static_cast<unsigned long long>(reader.bytesRead()), bench::peakMiB());
   return 0;
 }
 

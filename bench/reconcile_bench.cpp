@@ -3,6 +3,8 @@
 //   reconcile_bench reconcile BILL DATABASE   the bill against the table ledger; a DATABASE with '=' is a PostgreSQL connection
 //   reconcile_bench join DATABASE             SQLite's own join of the two tables
 //   reconcile_bench dump DATABASE TABLE       the table as CSV, for another database
+#include "memory.hpp"
+
 #include <openapi/bill/reconcile.hpp>
 
 #include <sqlite3.h>
@@ -12,7 +14,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -25,16 +26,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-/// The most memory that this process has had resident.
-double peakMiB() {
-  std::ifstream status{"/proc/self/status"};
-  std::string word;
-  while (status >> word && word != "VmHWM:") continue;
-  double kibibytes = 0;
-  status >> kibibytes;
-  return kibibytes / 1024;
-}
 
 void check(bool good, const char* what) {
   if (!good) throw std::runtime_error{what};
@@ -155,7 +146,7 @@ int reconcileFiles(const char* billFile, const std::string& database) {
   std::printf(R"({"seconds":%.3f,"matched":%llu,"amount":%llu,"onlyInBill":%llu,"onlyInLedger":%llu,"peakMiB":%.1f})"
               "\n",
               seconds, static_cast<unsigned long long>(result.matched), count(bill::DifferenceKind::amount),
-              count(bill::DifferenceKind::onlyInBill), count(bill::DifferenceKind::onlyInLedger), peakMiB());
+              count(bill::DifferenceKind::onlyInBill), count(bill::DifferenceKind::onlyInLedger), bench::peakMiB());
   return 0;
 }
 

@@ -5,18 +5,6 @@
 
 # download ARG…
 download() { run bill download "$@" --output-dir b --timeout 60000 </dev/null; }
-# ends CODE TEXT…: the last run ended so, with each TEXT on standard output.
-ends() {
-  local text
-  [ "$code" = "$1" ] || { complain "expected exit code $1"; return; }
-  for text in "${@:2}"; do grep -qF -- "$text" out || complain "no $text in the result"; done
-}
-# says TEXT…: on standard error.
-says() {
-  local text
-  for text in "$@"; do grep -qF -- "$text" err || complain "no $text on standard error"; done
-}
-lines() { [ "$(wc -l <out)" = "$1" ] || complain "expected $1 lines on standard output"; }
 there() { local file; for file in "$@"; do [ -f "$file" ] || complain "$file is missing"; done; }
 absent() { local file; for file in "$@"; do [ ! -e "$file" ] || complain "$file must not be there"; done; }
 noLeftovers() { [ -z "$(find b -name '*.part')" ] || complain "left behind: $(find b -name '*.part')"; }

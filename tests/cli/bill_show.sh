@@ -4,16 +4,6 @@
 tests=$(cd "$2" && pwd)
 . "$(dirname "${BASH_SOURCE[0]}")/support.sh"
 
-ends() {
-  local text
-  [ "$code" = "$1" ] || { complain "expected exit code $1"; return; }
-  for text in "${@:2}"; do grep -qF -- "$text" out || complain "no $text on standard output"; done
-}
-says() {
-  local text
-  for text in "$@"; do grep -qF -- "$text" err || complain "no $text on standard error"; done
-}
-lines() { [ "$(wc -l <out)" = "$1" ] || complain "expected $1 lines on standard output"; }
 show() { run bill show "$@" </dev/null; }
 
 # --- show: usage and layouts ------------------------------------------------------------------------

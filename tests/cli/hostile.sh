@@ -17,8 +17,8 @@ feed() {
   )
   code=$?
 }
-# says TEXT: the error line says so; nothing was sent.
-says() { fails invalidArgument notSent "$@"; }
+# invalid TEXT: the error line says so; nothing was sent.
+invalid() { fails invalidArgument notSent "$@"; }
 # short_error: nothing was sent, and the line is short whatever the input.
 short_error() {
   [ "$code" = 1 ] && [ ! -s out ] && [ "$(wc -c <err)" -lt 2000 ] && grep -q '"outcome":"notSent"' err || complain 'expected a short error line'
@@ -31,43 +31,43 @@ for method in payment.orderQuery payment.refund payment.verifyPaymentNotify paym
     '{"a":"\ud800"}' '<xml></xml>' '// c' '{"a":1 /* c */}' '﻿{}'; do
     printf '%s' "$text" >input
     feed "$method"
-    says json
+    invalid json
   done
-  printf '\0' >input && feed "$method" && says json
+  printf '\0' >input && feed "$method" && invalid json
   feed "$method"
-  says json
+  invalid json
   printf '{"outTradeNo":"1"}\0' >input
   feed "$method"
-  says json
+  invalid json
   printf '{"outTradeNo":"a\0b"}' >input
   feed "$method"
-  says json
+  invalid json
   for bytes in '\xff' '\xc0\xaf' '\xed\xa0\x80' '\xf5\x80\x80\x80' '\xd6\xd0' '\xe5\xad'; do
     printf '{"outTradeNo":"%b"}' "$bytes" >input
     feed "$method"
-    says json
+    invalid json
     printf '{"%b":1}' "$bytes" >input
     feed "$method"
-    says json
+    invalid json
   done
 done
 # --- too much of it ---
 for method in payment.orderQuery payment.verifyPaymentNotify; do
   repeat '[' 1000000 >input
   feed "$method"
-  says levels
+  invalid levels
   repeat '{"a":' 1000000 >input
   feed "$method"
-  says levels
+  invalid levels
   { repeat '[' 60; printf 1; repeat ']' 60; } >input
   feed "$method"
-  says 'expected an'
+  invalid 'expected an'
   { printf '{"a":'; repeat 1 10000000; printf '}'; } >input
   feed "$method"
   short_error
   { printf '{"a":"'; repeat a 17000000; printf '"}'; } >input
   feed "$method"
-  says 'more than 16777216 bytes'
+  invalid 'more than 16777216 bytes'
   { printf '{"a":['; repeat '0,' 8000000; printf '0]}'; } >input
   feed "$method"
   short_error
@@ -80,12 +80,12 @@ done
 for text in null true 1 '"x"' '[]'; do
   printf '%s' "$text" >input
   feed payment.orderQuery
-  says 'expected an object'
+  invalid 'expected an object'
 done
 for number in 1.5 1e2 -1 0 9223372036854775808 99999999999999999999999999 1e400 '"100"' true null '[1]' '{}' -9223372036854775808 9223372036854775807 0.1e1 -0; do
   printf '{"outTradeNo":"1","outRefundNo":"R1","totalFee":8800,"refundFee":%s}' "$number" >input
   feed payment.refund
-  says refundFee
+  invalid refundFee
 done
 for member in outTradeNo out_trade_no; do
   for value in 1 true '[]' '{}' '["1"]' '{"$base64":"x"}' '{"$base64":1}' '{"$base64":"MQ==","a":1}'; do
@@ -96,22 +96,22 @@ for member in outTradeNo out_trade_no; do
 done
 printf '{"outTradeNo":"1","outTradeNo":"2"}' >input
 feed payment.orderQuery
-says repeated
+invalid repeated
 printf '{"outTradeNo":"1","out_trade_no":"2"}' >input
 feed payment.orderQuery
-says 'given twice'
+invalid 'given twice'
 printf '{"outTradeNo":"1","\\u006futTradeNo":"2"}' >input
 feed payment.orderQuery
-says repeated
+invalid repeated
 printf '{"outTradeNo":{"$base64":"1tA="}}' >input
 feed payment.orderQuery
-says outTradeNo
+invalid outTradeNo
 printf '{"outTradeNo":"1","extra":{"outTradeNo":"2"}}' >input
 feed payment.orderQuery
-says 'given twice'
+invalid 'given twice'
 printf '{"outTradeNo":"1","a><b":"x"}' >input
 feed payment.orderQuery
-says 'XML name'
+invalid 'XML name'
 
 # --- events ---
 for text in '{"body":1}' '{"body":["x"]}' '{"headers":[]}' '{"headers":{"a":1}}' '{"isBase64Encoded":"true"}' '{"body":{"$base64":"x"}}'; do

@@ -46,6 +46,20 @@ without() {
   for text in "$@"; do if grep -qF -- "$text" out err; then complain "$text must not be there"; fi; done
 }
 
+# ends CODE TEXT…: the last run ended so, with each TEXT on standard output.
+ends() {
+  local text
+  [ "$code" = "$1" ] || { complain "expected exit code $1"; return; }
+  for text in "${@:2}"; do grep -qF -- "$text" out || complain "no $text on standard output"; done
+}
+# says TEXT…: on standard error.
+says() {
+  local text
+  for text in "$@"; do grep -qF -- "$text" err || complain "no $text on standard error"; done
+}
+# lines COUNT: on standard output.
+lines() { [ "$(wc -l <out)" = "$1" ] || complain "expected $1 lines on standard output"; }
+
 string='"([^"\\]|\\.)*"'
 line='^\{"kind":"[a-zA-Z]+","errCode":'$string',"errMsg":'$string',"outcome":"(notSent|rejected|unknown)","retryable":(true|false),"provider":"PROVIDER","method":"METHOD","message":'$string'(,"httpStatus":[1-9][0-9]*)?(,"requestId":'$string')?\}$'
 
