@@ -59,6 +59,7 @@ class Auth {
   /// Exchanges the code of `uni.login` for the user's `openid` (alipay.system.oauth.token). A code works
   /// once, so the call is never repeated by the library.
   boost::asio::awaitable<Code2SessionResult> code2Session(const Code2SessionRequest& request) { return doCode2Session(request); }
+  /// The same, with nothing but the code.
   boost::asio::awaitable<Code2SessionResult> code2Session(const std::string& code) {
     return doCode2Session(Code2SessionRequest{code});
   }

@@ -7,8 +7,6 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include <string>
-
 namespace openapi {
 
 /// The notification in a request that Beast read. The body is taken as it arrived.

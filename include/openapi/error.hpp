@@ -32,9 +32,12 @@ enum class Outcome {
   unknown,   ///< it may have happened: query before you repeat
 };
 
+/// The name as it is spelt in this file: `invalidArgument`, `notSent`.
 [[nodiscard]] std::string_view toString(Errc code);
 [[nodiscard]] std::string_view toString(Outcome outcome);
+/// The category `openapi`, whose values are those of `Errc`.
 [[nodiscard]] const std::error_category& errorCategory();
+/// Lets `Errc` stand where a `std::error_code` is compared.
 [[nodiscard]] std::error_code make_error_code(Errc code);
 
 /// The one exception of this library. Copying is cheap and does not throw.
@@ -43,6 +46,7 @@ enum class Outcome {
 /// password or signature.
 class Error : public std::runtime_error {
  public:
+  /// What is known beside the kind and the message.
   struct Details {
     std::string errCode;  ///< the platform's own code, verbatim (`ORDERPAID`, `ACQ.TRADE_NOT_EXIST`)
     std::string errMsg;   ///< the platform's own text, verbatim

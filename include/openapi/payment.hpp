@@ -451,6 +451,7 @@ class Payment {
   Awaitable<CancelOrderResult> cancelOrder(const CancelOrderRequest& request) { return doCancelOrder(request); }
   /// Gives money back. The same `outRefundNo` is the same refund, however often it is sent.
   Awaitable<RefundResult> refund(const RefundRequest& request) { return doRefund(request); }
+  /// The state of the refunds of an order. A refund that is under way is a result, not an error.
   Awaitable<RefundQueryResult> refundQuery(const RefundQueryRequest& request) { return doRefundQuery(request); }
   /// The trade bill of a day, as text. Large ones: into a sink. When there is none, `whyNoBill` tells why.
   Awaitable<DownloadBillResult> downloadBill(const DownloadBillRequest& request) { return doDownloadBill(request); }

@@ -56,13 +56,15 @@ class Ledger {
 /// most 256 bytes, a row at most 1 MiB.
 [[nodiscard]] std::unique_ptr<Ledger> openCsvLedger(const std::filesystem::path& file);
 
+/// The times that a query may ask for: the bill's day.
+struct SqlPeriod {
+  std::optional<Time> from{};  ///< inclusive
+  std::optional<Time> to{};    ///< exclusive
+};
+
 /// The result of `query`, a single SELECT, in an SQLite database, which is opened for reading only. The columns of the result
 /// have the names that the CSV has; a floating point number in them is refused, because it is no exact amount. `:from` and `:to`,
 /// where the query has them, are bound to the times in the form `2026-11-20 00:00:00` (GMT+8).
-struct SqlPeriod {
-  std::optional<Time> from{};
-  std::optional<Time> to{};
-};
 [[nodiscard]] std::unique_ptr<Ledger> openSqliteLedger(const std::filesystem::path& database, const std::string& query,
                                                        SqlPeriod period = {});
 

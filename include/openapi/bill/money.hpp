@@ -28,6 +28,7 @@ class Fee {
 
   /// Reads yuan text: a minus perhaps, digits, then at most five decimals (`0`, `-0.02000`). Anything else gives no value.
   [[nodiscard]] static std::optional<Fee> fromYuan(std::string_view text);
+  /// The same amount. Throws `std::overflow_error`.
   [[nodiscard]] static Fee fromFen(Fen amount);
 
   friend constexpr auto operator<=>(const Fee&, const Fee&) = default;

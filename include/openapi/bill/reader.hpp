@@ -11,7 +11,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace openapi::bill {
@@ -39,6 +38,7 @@ struct Problem {
   [[nodiscard]] std::string text() const;
 };
 
+/// How to read a bill.
 struct BillOptions {
   /// The name of the bill in messages; a file's own name when empty.
   std::string name{};
@@ -51,6 +51,7 @@ struct BillOptions {
   std::size_t blockSize = 256UL * 1024;
 };
 
+/// What the rows of a bill are, and the method that reads them.
 enum class BillKind {
   trade,        ///< `nextTrade`
   flow,         ///< `nextFlow`
@@ -71,12 +72,14 @@ struct BillHeader {
 
 /// What the summary says, beside what the rows give.
 struct Summary {
+  /// A number of rows.
   struct Count {
     std::string name{};  ///< as in the file
     std::int64_t stated = 0;
     std::int64_t counted = 0;
     bool agrees = false;
   };
+  /// A sum of amounts.
   struct Amount {
     std::string name{};
     Fee stated{};
@@ -102,14 +105,19 @@ struct Summary {
 /// Formats are recognised by their content, columns by their names. The rows have ended (null) only when the summary was
 /// there, agreed with them, and nothing followed. Everything else throws `Error` with `Errc::badResponse` and
 /// `file:line: column: problem`; a bill that was cut says `incomplete`.
+/// Reading blocks. A reader is used by one thread at a time; any number of readers may work side by side.
 class BillReader {
  public:
+  /// Opens `file` and reads its header. Throws `Error`: `invalidArgument` when it cannot be opened, `badResponse` when it is no
+  /// bill.
   explicit BillReader(const std::filesystem::path& file, BillOptions options = {});
+  /// The same from bytes that come from elsewhere.
   explicit BillReader(std::unique_ptr<BillSource> source, BillOptions options = {});
   BillReader(BillReader&&) noexcept;
   BillReader& operator=(BillReader&&) noexcept;
   ~BillReader();
 
+  /// What stands before the rows: there from the beginning.
   [[nodiscard]] const BillHeader& header() const;
 
   /// The next row, valid until the next call; null after the last. `Errc::invalidArgument` when the bill has another kind.
@@ -124,6 +132,7 @@ class BillReader {
 
   /// Bytes of the file that were read, for a progress bar; decoded bytes for an entry of a zip archive.
   [[nodiscard]] std::uint64_t bytesRead() const;
+  /// The same of the whole; nothing where the source does not know.
   [[nodiscard]] std::optional<std::uint64_t> bytesTotal() const;
 
  private:

@@ -9,11 +9,11 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace openapi::bill {
 
+/// How the bill and the books differ about one payment or refund.
 enum class DifferenceKind {
   onlyInBill,         ///< the platform has it, the books have not
   onlyInLedger,       ///< the books say it succeeded, the bill has it not
@@ -40,6 +40,7 @@ struct Difference {
   std::uint64_t ledgerLine = 0;  ///< 0 when the books have it not
 };
 
+/// How to compare.
 struct ReconcileOptions {
   /// Every difference, in no particular order. They are counted in any case.
   std::function<void(const Difference&)> onDifference{};
@@ -66,6 +67,7 @@ struct SideTotals {
   Fen revokedAmount{};
 };
 
+/// What came out.
 struct Reconciliation {
   SideTotals bill{};
   SideTotals ledger{};
@@ -75,6 +77,7 @@ struct Reconciliation {
   std::uint64_t foreignPayments = 0;           ///< payments in the bill with a time outside of [from, to)
   std::array<std::uint64_t, 7> differences{};  ///< indexed by `DifferenceKind`
 
+  /// How many differences of one kind there are.
   [[nodiscard]] std::uint64_t count(DifferenceKind kind) const { return differences[static_cast<std::size_t>(kind)]; }
   /// The verdict: no difference of any kind.
   [[nodiscard]] bool agrees() const;
@@ -85,9 +88,10 @@ struct Reconciliation {
 /// it). Throws `Error`: `badResponse` for a bill that is incomplete, unreadable or does not add up (nothing is decided then),
 /// `invalidArgument` for a bill of another kind or a ledger entry that cannot be read, `config` when the temporary files cannot
 /// be written, and what `ledger` and the functions of the options throw; differences that were reported before are void then.
-/// Blocks; call it from a thread of its own beside an event loop.
+/// Blocks; call it from a thread of its own beside an event loop. An exception of `onProgress` ends it: that is how to cancel.
 [[nodiscard]] Reconciliation reconcile(BillReader& bill, Ledger& ledger, const ReconcileOptions& options = {});
 
+/// The name as it is spelt in this file: `payment`, `success`, `onlyInBill`.
 [[nodiscard]] std::string_view toString(EntryKind kind);
 [[nodiscard]] std::string_view toString(EntryState state);
 [[nodiscard]] std::string_view toString(DifferenceKind kind);

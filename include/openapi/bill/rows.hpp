@@ -16,6 +16,7 @@ namespace openapi::bill {
 
 using Time = std::chrono::system_clock::time_point;
 
+/// Whose bill it is.
 enum class Platform { weixin, alipay };
 
 /// A column that this library does not know.
@@ -24,6 +25,7 @@ struct Cell {
   std::string_view value{};
 };
 
+/// What a row of a trade bill is about.
 enum class TradeKind { payment, refund, revoked };
 
 /// One row of a trade bill: WeChat's `ALL`, `SUCCESS`, `REFUND` and `RECHARGE_REFUND`, Alipay's `trade`.
@@ -89,6 +91,7 @@ struct TradeRow {
   std::span<const Cell> extra{};
 };
 
+/// Whether the money came in or went out.
 enum class Direction { income, expense };
 
 /// One row of an account bill: WeChat's fund flow, Alipay's `signcustomer`.

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace openapi::bmob {
@@ -20,6 +19,7 @@ class Changes {
   /// All of `values` as by `set`.
   explicit Changes(const Fields& values);
 
+  /// Puts `value` into the column.
   Changes& set(std::string name, Json value);
   /// Removes the column's value.
   Changes& unset(std::string name);
@@ -31,9 +31,12 @@ class Changes {
   Changes& addUnique(std::string name, Json::Array values);
   /// Removes every element that equals one of `values`.
   Changes& remove(std::string name, Json::Array values);
+  /// Adds `rows` to a relation.
   Changes& addRelation(std::string name, const std::vector<Pointer>& rows);
+  /// Takes `rows` out of a relation.
   Changes& removeRelation(std::string name, const std::vector<Pointer>& rows);
 
+  /// Nothing is to be changed.
   [[nodiscard]] bool empty() const { return fields_.empty(); }
   /// As they go out.
   [[nodiscard]] const Fields& fields() const { return fields_; }
