@@ -7,7 +7,6 @@
 
 #include <weixin/services/service_wire.hpp>
 
-#include <cstdio>
 #include <string>
 
 using namespace openapi;

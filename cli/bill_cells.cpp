@@ -7,7 +7,6 @@
 #include <boost/mp11/algorithm.hpp>
 
 #include <algorithm>
-#include <span>
 #include <type_traits>
 
 namespace openapi::bill {

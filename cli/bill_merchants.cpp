@@ -4,7 +4,6 @@
 
 #include <cli/config.hpp>
 #include <cli/files.hpp>
-#include <cli/methods.hpp>
 #include <cli/printable.hpp>
 #include <near_name.hpp>
 

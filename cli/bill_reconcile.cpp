@@ -13,7 +13,6 @@
 #include <atomic>
 #include <iostream>
 #include <iterator>
-#include <utility>
 
 namespace openapi::cli {
 namespace {

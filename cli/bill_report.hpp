@@ -3,7 +3,6 @@
 #include <openapi/bill/reconcile.hpp>
 #include <openapi/json.hpp>
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

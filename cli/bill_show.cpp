@@ -6,7 +6,6 @@
 #include <cli/printable.hpp>
 
 #include <iostream>
-#include <utility>
 
 namespace openapi::cli {
 namespace {

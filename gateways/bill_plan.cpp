@@ -3,7 +3,6 @@
 #include <gateways/digits.hpp>
 #include <gateways/faults.hpp>
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>

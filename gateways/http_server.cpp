@@ -26,7 +26,6 @@
 #include <array>
 #include <charconv>
 #include <set>
-#include <stdexcept>
 #include <utility>
 
 namespace asio = boost::asio;

@@ -5,7 +5,6 @@
 #include <openapi/json.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

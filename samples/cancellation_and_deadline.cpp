@@ -13,7 +13,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
-#include <functional>
 #include <iostream>
 
 namespace asio = boost::asio;

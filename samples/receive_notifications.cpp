@@ -18,7 +18,6 @@
 #include <exception>
 #include <iostream>
 #include <map>
-#include <memory>
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;

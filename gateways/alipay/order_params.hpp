@@ -7,7 +7,6 @@
 #include <gateways/clock.hpp>
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 

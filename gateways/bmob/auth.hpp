@@ -3,8 +3,6 @@
 #include <gateways/bmob/context.hpp>
 #include <gateways/bmob/request.hpp>
 
-#include <optional>
-
 namespace openapi::gateway::bmob {
 
 /// Whether the request comes with a signature instead of plain keys.

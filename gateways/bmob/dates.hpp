@@ -3,7 +3,6 @@
 #include <gateways/clock.hpp>
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace openapi::gateway::bmob {

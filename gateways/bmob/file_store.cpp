@@ -5,7 +5,6 @@
 #include <openapi/bill/sink.hpp>
 #include <openapi/error.hpp>
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 

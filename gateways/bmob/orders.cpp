@@ -7,8 +7,6 @@
 #include <crypto/random.hpp>
 #include <openapi/fen.hpp>
 
-#include <algorithm>
-
 namespace openapi::gateway::bmob {
 namespace {
 

@@ -5,7 +5,6 @@
 #include <openapi/error.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 namespace openapi::gateway::bmob {

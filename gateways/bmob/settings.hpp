@@ -4,7 +4,6 @@
 
 #include <gateways/database.hpp>
 
-#include <string>
 #include <string_view>
 
 namespace openapi::gateway::bmob {

@@ -7,8 +7,6 @@
 #include <gateways/bmob/sessions.hpp>
 #include <gateways/bmob/user_rules.hpp>
 
-#include <crypto/random.hpp>
-
 namespace openapi::gateway::bmob {
 namespace {
 

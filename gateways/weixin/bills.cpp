@@ -7,7 +7,6 @@
 #include <crypto/digest.hpp>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace openapi::gateway::weixin {

@@ -4,8 +4,6 @@
 #include <gateways/weixin_api/push.hpp>
 #include <gateways/weixin_api/users.hpp>
 
-#include <algorithm>
-
 namespace openapi::gateway::weixin_api {
 namespace {
 

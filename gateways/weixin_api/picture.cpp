@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdarg>
 #include <stdexcept>
-#include <utility>
 
 namespace openapi::gateway::weixin_api {
 namespace {

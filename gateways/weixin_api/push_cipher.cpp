@@ -9,7 +9,6 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <memory>
 #include <stdexcept>
 

@@ -7,7 +7,6 @@
 #include <codec/text.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace openapi::gateway::weixin_api {
 namespace {

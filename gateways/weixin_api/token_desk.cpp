@@ -3,7 +3,6 @@
 #include <gateways/faults.hpp>
 
 #include <crypto/digest.hpp>
-#include <crypto/random.hpp>
 
 namespace openapi::gateway::weixin_api {
 namespace {

@@ -1,6 +1,5 @@
 #include "bill/bill_time.hpp"
 
-#include <bit>
 #include <cstring>
 #include <string>
 

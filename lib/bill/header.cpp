@@ -1,6 +1,5 @@
 // What stands before the rows: a byte order mark, the encoding, Alipay's lines with #, the names of the columns.
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "bill/names.hpp"

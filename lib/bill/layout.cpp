@@ -1,7 +1,6 @@
 #include "bill/layout.hpp"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 
 namespace openapi::bill {

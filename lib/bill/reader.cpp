@@ -1,6 +1,5 @@
 #include <openapi/error.hpp>
 
-#include <algorithm>
 #include <limits>
 #include <utility>
 

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <optional>
-#include <utility>
 
 #include "bill/entry_table.hpp"
 #include "bill/sides.hpp"

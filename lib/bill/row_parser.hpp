@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -48,7 +47,6 @@ class RowParser {
   RowParser& operator=(const RowParser&) = delete;
 
   [[nodiscard]] Row& row() { return row_; }
-  [[nodiscard]] bool trims() const { return trim_; }
   /// A column that means the same as one before it; the number of columns when there is none.
   [[nodiscard]] std::size_t repeated() const { return repeated_; }
   /// The columns whose text may hold separators.

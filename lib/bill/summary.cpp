@@ -4,7 +4,6 @@
 
 #include "bill/names.hpp"
 #include "bill/reader_impl.hpp"
-#include "codec/text.hpp"
 
 namespace openapi::bill {
 namespace {

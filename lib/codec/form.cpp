@@ -1,6 +1,5 @@
 #include "codec/form.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "codec/fail.hpp"

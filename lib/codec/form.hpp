@@ -2,7 +2,6 @@
 
 #include <codec/flat.hpp>
 
-#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>

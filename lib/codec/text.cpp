@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <memory>
 #include <openapi/error.hpp>
 
 #include "codec/fail.hpp"

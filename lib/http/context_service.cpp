@@ -6,7 +6,6 @@
 #include <boost/asio/strand.hpp>
 
 #include <algorithm>
-#include <utility>
 
 namespace openapi::http {
 

@@ -8,7 +8,6 @@
 #include <boost/asio/ip/address.hpp>
 
 #include <new>
-#include <utility>
 
 namespace openapi::http {
 

@@ -14,7 +14,6 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdlib>
 #include <new>
 #include <optional>
 #include <string_view>

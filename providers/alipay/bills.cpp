@@ -2,8 +2,6 @@
 
 #include <check.hpp>
 
-#include <algorithm>
-
 namespace openapi::alipay {
 
 namespace {

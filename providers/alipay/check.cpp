@@ -3,8 +3,6 @@
 #include <check.hpp>
 #include <crypto/hidden_field.hpp>
 
-#include <algorithm>
-
 // Limits of https://opendocs.alipay.com/open/02ekfj (create) and its neighbours.
 namespace openapi::alipay {
 

@@ -2,7 +2,6 @@
 
 #include <alipay/hints.hpp>
 #include <codec/json_slices.hpp>
-#include <codec/text.hpp>
 #include <crypto/sign_content.hpp>
 #include <platform_text.hpp>
 

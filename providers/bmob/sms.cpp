@@ -1,8 +1,6 @@
 #include <bmob/services.hpp>
 #include <codec/text.hpp>
 
-#include <algorithm>
-
 namespace openapi::bmob {
 
 namespace {

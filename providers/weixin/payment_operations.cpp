@@ -4,7 +4,6 @@
 #include <codec/text.hpp>
 #include <crypto/digest.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace openapi::weixin {

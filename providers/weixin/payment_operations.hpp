@@ -6,8 +6,6 @@
 
 #include <bill/bill_receiver.hpp>
 
-#include <string_view>
-
 // The operations of WeChat Pay APIv2 as pure functions: for each, `check` refuses what the platform's document does not
 // allow, `encode` makes the request and `decode` reads the answer.
 namespace openapi::weixin {

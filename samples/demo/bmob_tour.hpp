@@ -6,7 +6,6 @@
 #include <gateways/sandbox.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <vector>

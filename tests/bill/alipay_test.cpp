@@ -1,5 +1,4 @@
 // Alipay's bills: GBK, zip, comment lines, footers.
-#include <random>
 
 #include "codec/text.hpp"
 #include "zip_builder.hpp"

@@ -1,6 +1,5 @@
 #include <openapi/bill/money.hpp>
 
-#include <array>
 #include <limits>
 #include <random>
 #include <stdexcept>

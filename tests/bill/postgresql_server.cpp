@@ -12,7 +12,6 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 
 namespace bill_test {
 namespace {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <filesystem>
-#include <memory>
 #include <string>
 
 #include "reconcile_support.hpp"

@@ -2,7 +2,6 @@
 
 #include <openapi/bill/reconcile.hpp>
 
-#include <map>
 #include <set>
 #include <vector>
 

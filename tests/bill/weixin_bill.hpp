@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <random>
 
 #include "support.hpp"
 

@@ -1,6 +1,5 @@
 #include "world.hpp"
 
-#include <algorithm>
 #include <thread>
 
 // HTTP itself: what clients may say, what they may take, and how the service ends.

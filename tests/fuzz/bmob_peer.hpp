@@ -5,10 +5,8 @@
 #include <openapi/json.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "oracle.hpp"
 

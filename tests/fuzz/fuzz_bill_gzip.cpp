@@ -1,5 +1,4 @@
 // The two decoders of gzip, and the reader of bills behind the one that is used.
-#include <memory>
 
 #include "bill_oracle.hpp"
 #include "codec/gunzip.hpp"

@@ -1,5 +1,4 @@
 #include <openapi/json.hpp>
-#include <string>
 
 #include "codec/json_slices.hpp"
 #include "codec/text.hpp"

@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <iostream>
 #include <openapi/error.hpp>
-#include <string>
 #include <string_view>
 
 namespace fuzz {

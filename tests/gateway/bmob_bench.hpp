@@ -13,7 +13,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 /// A Bmob client without a library: it writes requests and reads answers by hand, without a socket.
 namespace bmob_bench {

@@ -20,7 +20,6 @@
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
-#include <functional>
 #include <future>
 #include <thread>
 #include <vector>

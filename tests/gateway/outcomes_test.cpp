@@ -20,9 +20,7 @@
 #include <boost/beast/http/write.hpp>
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
-#include <memory>
 #include <string>
 
 using namespace openapi;

@@ -2,7 +2,6 @@
 #include "weixin_bench.hpp"
 
 #include <array>
-#include <fstream>
 #include <iterator>
 
 using namespace weixin_api_bench;

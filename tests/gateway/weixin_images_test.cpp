@@ -18,7 +18,6 @@
 #include <zlib.h>
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <memory>

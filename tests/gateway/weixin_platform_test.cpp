@@ -8,7 +8,6 @@
 #include <fstream>
 #include <iterator>
 #include <set>
-#include <sstream>
 
 using namespace weixin_bench;
 using std::chrono::days;

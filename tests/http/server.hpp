@@ -5,7 +5,6 @@
 #include <openssl/ssl.h>
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <list>

@@ -11,9 +11,7 @@
 #include <boost/asio/cancellation_type.hpp>
 
 #include <chrono>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>

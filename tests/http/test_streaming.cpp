@@ -4,7 +4,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <stdexcept>
 
 using namespace testing;
 using openapi::Errc;

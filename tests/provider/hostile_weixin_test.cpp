@@ -7,7 +7,6 @@
 #include <crypto/aes.hpp>
 #include <crypto/digest.hpp>
 
-#include <functional>
 #include <string>
 #include <vector>
 

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 // WeChat's side of open data and of message push, or somebody's who plays it: each layer alone, so that each can be wrong.

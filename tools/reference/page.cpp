@@ -1,9 +1,7 @@
 #include "page.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cctype>
-#include <set>
 
 namespace reference {
 

@@ -1,6 +1,5 @@
 #include "texts.hpp"
 
-#include <algorithm>
 #include <fstream>
 #include <regex>
 #include <stdexcept>

@@ -8,7 +8,6 @@
 #include <check.hpp>
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 
