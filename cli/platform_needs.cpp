@@ -14,7 +14,7 @@ struct Row {
 
 constexpr std::string_view number = "outTradeNo or transactionId";
 
-// What providers/*/check.cpp refuse to send without.
+// What providers refuse to send without; tests/reference/needs_test.cpp holds the two together. Alipay itself wants the openid.
 constexpr std::array rows{
     Row{"weixin", "payment.getOrderInfo", "body; openid for mp-weixin and jsapi; sceneInfo for h5"},
     Row{"weixin", "payment.unifiedOrder", "body; openid for JSAPI; productId for NATIVE; sceneInfo for MWEB"},

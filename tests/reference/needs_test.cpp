@@ -1,0 +1,97 @@
+// What `openapi methods` says that a platform needs, against what the providers refuse to send.
+#include <boost/test/unit_test.hpp>
+
+#include <cli/client.hpp>
+#include <cli/platform_needs.hpp>
+#include <openapi/wait.hpp>
+
+#include <support/platforms.hpp>
+#include <support/scripted_transport.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+using namespace openapi;
+
+namespace {
+
+/// A value that is good enough for any platform.
+Json sampleOf(const cli::MemberShape& member) {
+  if (member.name == "notifyUrl") return "https://shop.example/notify";
+  if (member.name == "billDate") return "20261121";
+  if (member.type == "fen") return 100;
+  return "A1";
+}
+
+/// Nothing but the members that the types require.
+Json leastInput(const cli::Method& method) {
+  Fields input;
+  for (const auto& member : method.input().members) {
+    if (member.required) input.append(std::string{member.name}, sampleOf(member));
+  }
+  return input;
+}
+
+/// Both providers, with a network that gives no answer, and without a merchant's certificate.
+struct Clients {
+  Clients() {
+    HttpOptions options;
+    options.transport = std::make_shared<test::ScriptedTransport>();
+    options.maxAttempts = 1;
+    auto config = test::weixinConfig();
+    config.pfx.reset();
+    weixin.payment = &weixin.weixin.emplace(context.get_executor(), config, options).payment;
+    alipay.payment = &alipay.alipay.emplace(context.get_executor(), test::alipayConfig(), options).payment;
+  }
+
+  Error failureOf(std::string_view provider, const cli::Method& method) {
+    auto& client = provider == "weixin" ? weixin : alipay;
+    try {
+      static_cast<void>(wait(method.call(client, leastInput(method))));
+    } catch (const Error& error) {
+      return error;
+    }
+    throw std::logic_error{std::string{method.name} + " did not fail"};
+  }
+
+  boost::asio::io_context context;
+  cli::Client weixin;
+  cli::Client alipay;
+};
+
+/// The member, or the certificate, without which nothing was sent.
+std::string missingBy(const Error& error) {
+  const std::string message = error.what();
+  return error.errc() == Errc::config ? "certificate" : message.substr(0, message.find_first_of(": "));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(platform_needs)
+
+BOOST_FIXTURE_TEST_CASE(are_what_the_providers_refuse_to_send_without, Clients) {
+  for (const std::string provider : {"weixin", "alipay"}) {
+    for (const auto& method : cli::findProvider(provider).methods) {
+      if (!method.name.starts_with("payment.") || method.name == "payment.verifyPaymentNotify") continue;
+      BOOST_TEST_CONTEXT(provider << ' ' << method.name) {
+        const auto needs = cli::platformNeeds(provider, method.name);
+        if (method.name == "payment.verifyRefundNotify" && !needs.unsupported) continue;
+        const auto error = failureOf(provider, method);
+        const auto* expected = needs.unsupported ? "unsupported" : needs.members.empty() ? "connect" : "";
+        if (*expected != '\0') {
+          BOOST_TEST(toString(error.errc()) == expected, error.what());
+        } else {
+          BOOST_TEST(toString(error.outcome()) == "notSent", error.what());
+          BOOST_TEST((error.errc() == Errc::invalidArgument || error.errc() == Errc::config), error.what());
+          BOOST_TEST(needs.members.find(missingBy(error)) != std::string_view::npos, error.what());
+        }
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
