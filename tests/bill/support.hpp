@@ -3,13 +3,13 @@
 #include <openapi/bill/reader.hpp>
 #include <openapi/error.hpp>
 
+#include <support/files.hpp>
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,9 +38,7 @@ class TextSource final : public BillSource {
 };
 
 inline std::string readFile(const std::string& name) {
-  std::ifstream file{std::string{OPENAPI_SOURCE_DIR} + "/tests/" + name, std::ios::binary};
-  BOOST_REQUIRE_MESSAGE(file, "cannot open tests/" << name);
-  return {std::istreambuf_iterator<char>{file}, {}};
+  return openapi::test::readFile(openapi::test::sourcePath("tests/" + name));
 }
 
 /// A file that is gone with the object.

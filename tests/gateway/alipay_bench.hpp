@@ -2,15 +2,20 @@
 
 #include <codec/form.hpp>
 #include <codec/json_slices.hpp>
+#include <codec/text.hpp>
 #include <crypto/rsa.hpp>
 #include <gateways/alipay/alipay_platform.hpp>
 
+#include <support/files.hpp>
+
+#include <boost/test/unit_test.hpp>
+
 #include <algorithm>
-#include <fstream>
+#include <functional>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// An Alipay merchant without a library: it builds, signs and checks messages by hand.
@@ -20,13 +25,7 @@ using namespace openapi;
 using namespace openapi::gateway;
 using Params = std::map<std::string, std::string>;
 
-inline std::string fileText(const std::string& path) {
-  std::ifstream file{std::string{OPENAPI_SOURCE_DIR} + "/tests/" + path, std::ios::binary};
-  if (!file) throw std::runtime_error{"no file " + path};
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+inline std::string fileText(const std::string& path) { return test::readFile(test::sourcePath("tests/" + path)); }
 
 /// `a=1&b=2` of the sorted parameters, but those in `without`.
 inline std::string joined(const Params& params, const std::vector<std::string>& without) {
@@ -198,5 +197,48 @@ struct Notice {
     return key.verify(joined(params, {"sign", "sign_type"}), (*this)["sign"], digest);
   }
 };
+
+inline void refused(const Answer& answer, const std::string& code, const std::string& subCode) {
+  BOOST_TEST_CONTEXT(answer.reply.body) {
+    BOOST_TEST(answer["code"] == code);
+    BOOST_TEST(answer["sub_code"] == subCode);
+    BOOST_TEST(!answer["sub_msg"].empty());
+  }
+}
+
+inline void accepted(const Answer& answer) {
+  BOOST_TEST_CONTEXT(answer.reply.body) {
+    BOOST_TEST(answer["code"] == "10000");
+    BOOST_TEST(answer["msg"] == "Success");
+    BOOST_TEST(answer.verified);
+  }
+}
+
+inline std::string byNumber(const std::string& outTradeNo) { return R"({"out_trade_no":")" + outTradeNo + "\"}"; }
+
+inline std::string refundBiz(const std::string& outTradeNo, const std::string& yuan, const std::string& requestNo) {
+  const auto number = requestNo.empty() ? std::string{} : R"(,"out_request_no":")" + requestNo + "\"";
+  return R"({"out_trade_no":")" + outTradeNo + R"(","refund_amount":")" + yuan + "\"" + number + "}";
+}
+
+/// How the control server refuses `call`; 0 when it does not.
+inline int statusOf(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const ControlError& e) {
+    return e.status();
+  }
+  return 0;
+}
+
+inline bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+inline std::string utf8(const std::string& gbk) { return codec::fromGb18030(gbk).value(); }
+
+inline const Json& member(const Json& json, std::string_view name) {
+  const auto* found = json.find(name);
+  BOOST_REQUIRE_MESSAGE(found != nullptr, name);
+  return *found;
+}
 
 }  // namespace alipay_bench

@@ -7,6 +7,8 @@
 #include <openapi/transport.hpp>
 #include <openapi/wait.hpp>
 
+#include <support/files.hpp>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -14,13 +16,12 @@
 #include <unistd.h>
 #include <condition_variable>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 #include <thread>
 
 using namespace openapi;
 using namespace openapi::gateway;
+using openapi::test::readFile;
 using std::chrono::seconds;
 using weixin_bench::handSign;
 using weixin_bench::handXml;
@@ -31,11 +32,6 @@ namespace {
 
 const std::string acknowledgement =
     "<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>";
-
-std::string readFile(const std::filesystem::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, {}};
-}
 
 struct Folder {
   std::filesystem::path path;

@@ -3,22 +3,18 @@
 #include <codec/xml.hpp>
 #include <gateways/weixin_api/push_cipher.hpp>
 
+#include <support/files.hpp>
+
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 using namespace weixin_api_bench;
+using openapi::test::readFile;
 using weixin_api::decryptPush;
 using weixin_api::encryptPush;
 using weixin_api::pushSignature;
 
 namespace {
-
-std::string readFile(const std::filesystem::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{file}, {}};
-}
 
 /// What the merchant's server knows and does.
 struct Server {

@@ -5,6 +5,11 @@
 #include <crypto/digest.hpp>
 #include <gateways/platform.hpp>
 
+#include <support/files.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,6 +20,7 @@ namespace weixin_bench {
 
 using namespace openapi;
 using namespace openapi::gateway;
+using openapi::test::readFile;
 using Params = std::map<std::string, std::string>;
 
 inline std::string handSign(const Params& params, const std::string& key, bool hmac = false) {
@@ -139,5 +145,43 @@ struct Bench {
     return fields.contains("sign") && fields.at("sign") == handSign(fields, key, hmac);
   }
 };
+
+inline std::vector<std::string> linesOf(const std::string& text) {
+  std::vector<std::string> lines;
+  std::string rest = text;
+  for (auto at = rest.find("\r\n"); at != std::string::npos; at = rest.find("\r\n")) {
+    lines.push_back(rest.substr(0, at));
+    rest = rest.substr(at + 2);
+  }
+  BOOST_TEST(rest.empty());
+  return lines;
+}
+
+inline void checkUnsigned(const Answer& answer, const std::string& message) {
+  BOOST_TEST(answer["return_code"] == "FAIL");
+  BOOST_TEST(answer["return_msg"] == message);
+  BOOST_TEST(!answer.fields.contains("sign"));
+}
+
+inline void checkRefused(const Bench& bench, const Answer& answer, const std::string& code, const std::string& description = {}) {
+  BOOST_TEST(answer["return_code"] == "SUCCESS");
+  BOOST_TEST(answer["result_code"] == "FAIL");
+  BOOST_TEST(answer["err_code"] == code);
+  BOOST_TEST(!answer["err_code_des"].empty());
+  if (!description.empty()) BOOST_TEST(answer["err_code_des"] == description);
+  BOOST_TEST(answer["appid"] == bench.appId);
+  BOOST_TEST(answer["mch_id"] == bench.mchId);
+  BOOST_TEST(bench.verifies(answer.fields));
+}
+
+/// The status of the answer of the control server to `run`.
+inline int controlStatus(const std::function<void()>& run) {
+  try {
+    run();
+  } catch (const ControlError& e) {
+    return e.status();
+  }
+  return 200;
+}
 
 }  // namespace weixin_bench
