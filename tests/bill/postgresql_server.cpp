@@ -12,6 +12,7 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 
 namespace bill_test {
 namespace {

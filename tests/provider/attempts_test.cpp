@@ -17,12 +17,7 @@ namespace {
 struct Fixture {
   boost::asio::io_context context;
   std::shared_ptr<ScriptedTransport> transport = std::make_shared<ScriptedTransport>();
-  HttpOptions options = [this] {
-    HttpOptions made;
-    made.transport = transport;
-    made.firstBackoff = std::chrono::milliseconds{1};
-    return made;
-  }();
+  HttpOptions options = optionsOver(transport);
   Weixin weixin{context.get_executor(), weixinConfig(), options};
   Alipay alipay{context.get_executor(), alipayConfig(), options};
 

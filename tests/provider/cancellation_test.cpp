@@ -4,6 +4,7 @@
 #include <openapi/openapi.hpp>
 
 #include <support/platforms.hpp>
+#include <support/scripted_transport.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -52,9 +53,7 @@ template <class Start>
 Ending cancelledAfter(int handlers, const std::function<HttpResponse(const HttpRequest&)>& answer, const Start& start) {
   const auto transport = std::make_shared<SteppingTransport>(answer);
   boost::asio::io_context context;
-  HttpOptions options;
-  options.transport = transport;
-  options.firstBackoff = std::chrono::milliseconds{1};
+  const auto options = optionsOver(transport);
   boost::asio::cancellation_signal signal;
   Ending ending;
   const auto done = [&ending](std::exception_ptr failure) {

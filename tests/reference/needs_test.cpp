@@ -39,9 +39,7 @@ Json leastInput(const cli::Method& method) {
 /// Both providers, with a network that gives no answer, and without a merchant's certificate.
 struct Clients {
   Clients() {
-    HttpOptions options;
-    options.transport = std::make_shared<test::ScriptedTransport>();
-    options.maxAttempts = 1;
+    const auto options = test::optionsOver(std::make_shared<test::ScriptedTransport>(), 1);
     auto config = test::weixinConfig();
     config.pfx.reset();
     weixin.payment = &weixin.weixin.emplace(context.get_executor(), config, options).payment;

@@ -56,14 +56,7 @@ inline HttpResponse refusal(int code, const std::string& text, int status = 400)
 
 struct Fixture {
   explicit Fixture(const BmobConfig& config = plainConfig(), int maxAttempts = 3)
-      : options{[&] {
-          HttpOptions made;
-          made.transport = transport;
-          made.maxAttempts = maxAttempts;
-          made.firstBackoff = std::chrono::milliseconds{1};
-          return made;
-        }()},
-        bmob{context.get_executor(), config, options} {}
+      : options{optionsOver(transport, maxAttempts)}, bmob{context.get_executor(), config, options} {}
 
   /// The next answers; forgets what was sent before.
   Fixture& script(std::deque<ScriptedTransport::Step> steps) {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <openapi/error.hpp>
+#include <openapi/http_options.hpp>
 #include <openapi/transport.hpp>
 
+#include <chrono>
 #include <deque>
+#include <memory>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -29,5 +32,14 @@ class ScriptedTransport : public Transport {
   std::deque<Step> script;
   std::vector<HttpRequest> sent;
 };
+
+/// A client that asks `transport`, and hardly waits before it asks again.
+inline HttpOptions optionsOver(std::shared_ptr<Transport> transport, int maxAttempts = HttpOptions{}.maxAttempts) {
+  HttpOptions options;
+  options.transport = std::move(transport);
+  options.maxAttempts = maxAttempts;
+  options.firstBackoff = std::chrono::milliseconds{1};
+  return options;
+}
 
 }  // namespace openapi::test

@@ -52,14 +52,7 @@ inline WeixinConfig ownTokenConfig() {
 
 struct ServiceFixture {
   explicit ServiceFixture(const WeixinConfig& config = serviceConfig(), int maxAttempts = 3)
-      : options{[&] {
-          HttpOptions made;
-          made.transport = transport;
-          made.maxAttempts = maxAttempts;
-          made.firstBackoff = std::chrono::milliseconds{1};
-          return made;
-        }()},
-        weixin{context.get_executor(), config, options} {}
+      : options{optionsOver(transport, maxAttempts)}, weixin{context.get_executor(), config, options} {}
 
   /// Forgets what was sent before.
   void script(std::deque<ScriptedTransport::Step> steps) {
