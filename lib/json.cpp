@@ -4,7 +4,6 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <charconv>
 #include <openapi/error.hpp>
 #include <openapi/json.hpp>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "codec/fail.hpp"
 #include "codec/json_number.hpp"
 #include "codec/text.hpp"
+#include "codec/whole_number.hpp"
 
 namespace openapi {
 
@@ -124,9 +124,7 @@ class Builder {
   };
 
   static Json number(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc{} && end == text.data() + text.size()) return Json{value};
+    if (const auto value = codec::wholeNumber<std::int64_t>(text)) return Json{*value};
     return Json{Json::Number{std::string{text}}};
   }
 

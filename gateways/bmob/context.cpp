@@ -1,11 +1,11 @@
 #include <gateways/bmob/context.hpp>
 
 #include <codec/text.hpp>
+#include <codec/whole_number.hpp>
 #include <crypto/digest.hpp>
 #include <crypto/random.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace openapi::gateway::bmob {
 
@@ -35,12 +35,7 @@ std::string neededText(const Fields& object, std::string_view name) {
   return text;
 }
 
-std::optional<std::int64_t> numberIn(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
+std::optional<std::int64_t> numberIn(std::string_view text) { return codec::wholeNumber<std::int64_t>(text); }
 
 std::optional<std::int64_t> integerOf(const Fields& object, std::string_view name) {
   const auto* value = object.find(name);

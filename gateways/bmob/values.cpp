@@ -4,6 +4,8 @@
 #include <gateways/bmob/names.hpp>
 #include <gateways/bmob/refused.hpp>
 
+#include <codec/whole_number.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -113,9 +115,7 @@ std::optional<Json> numberJson(double value) {
   std::array<char, 64> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
   const std::string_view shortest{text.data(), static_cast<std::size_t>(end - text.data())};
-  std::int64_t integer = 0;
-  const auto [stop, error] = std::from_chars(shortest.data(), shortest.data() + shortest.size(), integer);
-  if (error == std::errc{} && stop == shortest.data() + shortest.size()) return Json{integer};
+  if (const auto integer = codec::wholeNumber<std::int64_t>(shortest)) return Json{*integer};
   return Json{Json::Number{std::string{shortest}}};
 }
 

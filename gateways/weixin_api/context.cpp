@@ -1,23 +1,16 @@
 #include <gateways/weixin_api/context.hpp>
 
 #include <codec/text.hpp>
+#include <codec/whole_number.hpp>
 #include <crypto/digest.hpp>
 #include <crypto/random.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace openapi::gateway::weixin_api {
 namespace {
 
 constexpr std::int64_t malformed = 47001;
-
-std::optional<std::int64_t> numberIn(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 }  // namespace
 
@@ -43,7 +36,7 @@ std::optional<std::int64_t> integerOf(const Json& object, std::string_view name)
   const auto* value = object.find(name);
   if (value == nullptr || value->isNull()) return std::nullopt;
   if (const auto* number = value->integer()) return *number;
-  const auto number = value->string() == nullptr ? std::nullopt : numberIn(*value->string());
+  const auto number = value->string() == nullptr ? std::nullopt : codec::wholeNumber<std::int64_t>(*value->string());
   if (!number) throw Refused{malformed};
   return number;
 }

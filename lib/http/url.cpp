@@ -6,7 +6,8 @@
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
-#include <charconv>
+
+#include "codec/whole_number.hpp"
 
 namespace openapi::http {
 
@@ -42,12 +43,7 @@ std::string portOf(const boost::urls::url_view& url, bool tls) {
 
 }  // namespace
 
-std::uint16_t portNumber(std::string_view digits) {
-  std::uint16_t number = 0;
-  const auto end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, number);
-  return read.ec == std::errc{} && read.ptr == end ? number : std::uint16_t{0};
-}
+std::uint16_t portNumber(std::string_view digits) { return codec::wholeNumber<std::uint16_t>(digits).value_or(0); }
 
 std::string bracketed(const std::string& host) { return host.find(':') == std::string::npos ? host : '[' + host + ']'; }
 

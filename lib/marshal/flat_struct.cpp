@@ -1,6 +1,6 @@
 #include <marshal/flat_struct.hpp>
 
-#include <charconv>
+#include <codec/whole_number.hpp>
 
 namespace openapi::marshal::detail {
 
@@ -13,11 +13,7 @@ bool isIndex(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::uint32_t indexValue(std::string_view text) {
-  std::uint32_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
+std::uint32_t indexValue(std::string_view text) { return codec::wholeNumber<std::uint32_t>(text).value_or(0); }
 
 [[noreturn]] void badField(std::string_view name, const char* problem) {
   throw Error{Errc::badResponse, std::string{name} + ": " + problem};
@@ -43,10 +39,9 @@ Fen fenFromText(std::string_view text, Amounts amounts, std::string_view name) {
 }
 
 std::int64_t integerFromText(std::string_view text, std::string_view name) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) badField(name, "not a 64-bit integer");
-  return value;
+  const auto value = codec::wholeNumber<std::int64_t>(text);
+  if (!value) badField(name, "not a 64-bit integer");
+  return *value;
 }
 
 bool booleanFromText(std::string_view text, std::string_view name) {

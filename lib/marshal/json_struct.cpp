@@ -1,6 +1,7 @@
 #include <marshal/json_struct.hpp>
 
 #include <codec/text.hpp>
+#include <codec/whole_number.hpp>
 
 #include <array>
 #include <charconv>
@@ -74,9 +75,7 @@ std::int64_t integerFromJson(const Json& json, bool lenient, const Path& path, E
   if (const auto* value = json.integer()) return *value;
   const auto* text = json.string();
   if (lenient && text != nullptr) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    if (error == std::errc{} && end == text->data() + text->size()) return value;
+    if (const auto value = codec::wholeNumber<std::int64_t>(*text)) return *value;
   }
   failAt(code, path, json.number() != nullptr ? "not a 64-bit integer" : expected("an integer", json));
 }
@@ -92,11 +91,9 @@ double fractionFromJson(const Json& json, bool lenient, const Path& path, Errc c
   if (const auto* whole = json.integer()) return static_cast<double>(*whole);
   const std::string* text = json.number() != nullptr ? &json.number()->text : lenient ? json.string() : nullptr;
   if (text == nullptr) failAt(code, path, expected("a number", json));
-  double value = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  const bool read = error == std::errc{} && end == text->data() + text->size() && std::isfinite(value);
-  if (!read) failAt(code, path, "not a number that fits");
-  return value;
+  const auto value = codec::wholeNumber<double>(*text);
+  if (!value || !std::isfinite(*value)) failAt(code, path, "not a number that fits");
+  return *value;
 }
 
 Json jsonOfFraction(double value) {
