@@ -171,26 +171,35 @@ class AlipayPayment final : public Payment {
   explicit AlipayPayment(SharedState state) : state_{std::move(state)} {}
 
  private:
+  template <class Result, class Request>
+  Awaitable<Result> run(const Operation& operation, const Request& request) {
+    return of(operation, perform<Result>(state_, &operation, request));
+  }
+  template <class Request>
+  Awaitable<SavedBill> runInto(const Operation& operation, const Request& request, std::shared_ptr<BillSink> sink) {
+    return of(operation, save(state_, &operation, request, std::move(sink)));
+  }
+
   Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) override {
     return of(operations::getOrderInfo, orderForClient(state_, request));
   }
   Awaitable<UnifiedOrderResult> doUnifiedOrder(const UnifiedOrderRequest& request) override {
-    return of(operations::create, perform<UnifiedOrderResult>(state_, &operations::create, request));
+    return run<UnifiedOrderResult>(operations::create, request);
   }
   Awaitable<OrderQueryResult> doOrderQuery(const OrderQueryRequest& request) override {
-    return of(operations::query, perform<OrderQueryResult>(state_, &operations::query, request));
+    return run<OrderQueryResult>(operations::query, request);
   }
   Awaitable<CloseOrderResult> doCloseOrder(const CloseOrderRequest& request) override {
-    return of(operations::close, perform<CloseOrderResult>(state_, &operations::close, request));
+    return run<CloseOrderResult>(operations::close, request);
   }
   Awaitable<CancelOrderResult> doCancelOrder(const CancelOrderRequest& request) override {
-    return of(operations::cancel, perform<CancelOrderResult>(state_, &operations::cancel, request));
+    return run<CancelOrderResult>(operations::cancel, request);
   }
   Awaitable<RefundResult> doRefund(const RefundRequest& request) override {
-    return of(operations::refund, perform<RefundResult>(state_, &operations::refund, request));
+    return run<RefundResult>(operations::refund, request);
   }
   Awaitable<RefundQueryResult> doRefundQuery(const RefundQueryRequest& request) override {
-    return of(operations::refundQuery, perform<RefundQueryResult>(state_, &operations::refundQuery, request));
+    return run<RefundQueryResult>(operations::refundQuery, request);
   }
   Awaitable<DownloadBillResult> doDownloadBill(const DownloadBillRequest& request) override {
     return of(operations::downloadBill, saveText<DownloadBillResult>(state_, &operations::downloadBill, request));
@@ -199,10 +208,10 @@ class AlipayPayment final : public Payment {
     return of(operations::downloadFundflow, saveText<DownloadFundflowResult>(state_, &operations::downloadFundflow, request));
   }
   Awaitable<SavedBill> doSaveBill(const DownloadBillRequest& request, std::shared_ptr<BillSink> sink) override {
-    return of(operations::downloadBill, save(state_, &operations::downloadBill, request, std::move(sink)));
+    return runInto(operations::downloadBill, request, std::move(sink));
   }
   Awaitable<SavedBill> doSaveFundflow(const DownloadFundflowRequest& request, std::shared_ptr<BillSink> sink) override {
-    return of(operations::downloadFundflow, save(state_, &operations::downloadFundflow, request, std::move(sink)));
+    return runInto(operations::downloadFundflow, request, std::move(sink));
   }
   Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) override {
     return of(operations::verifyPayment, verifyEvent(state_, event));

@@ -166,32 +166,41 @@ class WeixinPayment final : public Payment {
   explicit WeixinPayment(SharedState state) : state_{std::move(state)} {}
 
  private:
+  template <class Result, class Request>
+  Awaitable<Result> run(const Operation& operation, const Request& request) {
+    return of(operation, perform<Result>(state_, &operation, request));
+  }
+  template <class Request>
+  Awaitable<SavedBill> runInto(const Operation& operation, const Request& request, std::shared_ptr<BillSink> sink) {
+    return of(operation, save(state_, &operation, request, std::move(sink)));
+  }
+
   Awaitable<GetOrderInfoResult> doGetOrderInfo(const GetOrderInfoRequest& request) override {
     return of(operations::getOrderInfo, placeForClient(state_, request));
   }
   Awaitable<UnifiedOrderResult> doUnifiedOrder(const UnifiedOrderRequest& request) override {
-    return of(operations::unifiedOrder, perform<UnifiedOrderResult>(state_, &operations::unifiedOrder, request));
+    return run<UnifiedOrderResult>(operations::unifiedOrder, request);
   }
   Awaitable<OrderQueryResult> doOrderQuery(const OrderQueryRequest& request) override {
-    return of(operations::orderQuery, perform<OrderQueryResult>(state_, &operations::orderQuery, request));
+    return run<OrderQueryResult>(operations::orderQuery, request);
   }
   Awaitable<CloseOrderResult> doCloseOrder(const CloseOrderRequest& request) override {
-    return of(operations::closeOrder, perform<CloseOrderResult>(state_, &operations::closeOrder, request));
+    return run<CloseOrderResult>(operations::closeOrder, request);
   }
   Awaitable<CancelOrderResult> doCancelOrder(const CancelOrderRequest&) override {
     return of(operations::cancelOrder, refuseCancel(state_));
   }
   Awaitable<RefundResult> doRefund(const RefundRequest& request) override {
-    return of(operations::refund, perform<RefundResult>(state_, &operations::refund, request));
+    return run<RefundResult>(operations::refund, request);
   }
   Awaitable<RefundQueryResult> doRefundQuery(const RefundQueryRequest& request) override {
-    return of(operations::refundQuery, perform<RefundQueryResult>(state_, &operations::refundQuery, request));
+    return run<RefundQueryResult>(operations::refundQuery, request);
   }
   Awaitable<DownloadBillResult> doDownloadBill(const DownloadBillRequest& request) override {
-    return of(operations::downloadBill, perform<DownloadBillResult>(state_, &operations::downloadBill, request));
+    return run<DownloadBillResult>(operations::downloadBill, request);
   }
   Awaitable<DownloadFundflowResult> doDownloadFundflow(const DownloadFundflowRequest& request) override {
-    return of(operations::downloadFundflow, perform<DownloadFundflowResult>(state_, &operations::downloadFundflow, request));
+    return run<DownloadFundflowResult>(operations::downloadFundflow, request);
   }
   Awaitable<PaymentNotify> doVerifyPaymentNotify(const Event& event) override {
     return of(operations::verifyPayment, verifyPaymentEvent(state_, event));
@@ -200,10 +209,10 @@ class WeixinPayment final : public Payment {
     return of(operations::verifyRefund, verifyRefundEvent(state_, event));
   }
   Awaitable<SavedBill> doSaveBill(const DownloadBillRequest& request, std::shared_ptr<BillSink> sink) override {
-    return of(operations::downloadBill, save(state_, &operations::downloadBill, request, std::move(sink)));
+    return runInto(operations::downloadBill, request, std::move(sink));
   }
   Awaitable<SavedBill> doSaveFundflow(const DownloadFundflowRequest& request, std::shared_ptr<BillSink> sink) override {
-    return of(operations::downloadFundflow, save(state_, &operations::downloadFundflow, request, std::move(sink)));
+    return runInto(operations::downloadFundflow, request, std::move(sink));
   }
 
   SharedState state_;
