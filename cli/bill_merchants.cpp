@@ -5,6 +5,7 @@
 #include <cli/config.hpp>
 #include <cli/files.hpp>
 #include <cli/printable.hpp>
+#include <codec/ascii.hpp>
 #include <near_name.hpp>
 
 #include <algorithm>
@@ -87,12 +88,6 @@ Merchant merchantOf(std::size_t number, const Json& entry, const std::filesystem
   return merchant;
 }
 
-/// Names that differ in case only are one folder on some file systems.
-std::string folded(std::string name) {
-  for (auto& letter : name) letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-  return name;
-}
-
 std::vector<Merchant> merchantsIn(const Json& json, const std::filesystem::path& folder) {
   if (json.array() == nullptr) fail("expected a list of merchants, got " + std::string{json.kind()});
   if (json.array()->empty()) fail("the list of merchants is empty");
@@ -101,7 +96,8 @@ std::vector<Merchant> merchantsIn(const Json& json, const std::filesystem::path&
   for (const auto& entry : *json.array()) {
     const auto number = merchants.size() + 1;
     auto merchant = merchantOf(number, entry, folder);
-    const auto [first, isNew] = seen.emplace(folded(merchant.name), number);
+    // Names that differ in case only are one folder on some file systems.
+    const auto [first, isNew] = seen.emplace(codec::lowerCase(merchant.name), number);
     if (!isNew) Place{number, merchant.name}.fail("name", "entry " + std::to_string(first->second) + " has it too");
     merchants.push_back(std::move(merchant));
   }

@@ -2,6 +2,7 @@
 
 #include <openapi/error.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/text.hpp>
 #include <near_name.hpp>
 
@@ -14,8 +15,6 @@
 namespace openapi::check {
 
 namespace {
-
-bool isAlphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 bool contains(std::string_view choices, std::string_view value) {
   while (!choices.empty()) {
@@ -72,7 +71,7 @@ void optionalText(std::string_view field, const std::optional<std::string>& valu
 void number(std::string_view field, std::string_view value, std::size_t maxLength, std::string_view otherCharacters) {
   if (value.empty()) invalid(field, "required");
   if (value.size() > maxLength) invalid(field, "longer than " + std::to_string(maxLength) + " characters");
-  const auto allowed = [&](char c) { return isAlphanumeric(c) || otherCharacters.find(c) != std::string_view::npos; };
+  const auto allowed = [&](char c) { return codec::isAlphanumeric(c) || otherCharacters.find(c) != std::string_view::npos; };
   if (!std::all_of(value.begin(), value.end(), allowed)) {
     invalid(field, "only letters, digits and " + std::string{otherCharacters} + " are allowed");
   }

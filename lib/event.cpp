@@ -1,16 +1,10 @@
 #include <openapi/event.hpp>
 
-#include <algorithm>
+#include <codec/ascii.hpp>
 
 namespace openapi {
 
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool sameName(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) { return lower(a) == lower(b); });
-}
 
 NotifyReply weixinReply(bool ok, std::string_view reason) {
   // One line and in this order: users report that other spellings are sent again.
@@ -34,7 +28,7 @@ NotifyReply weixinReply(bool ok, std::string_view reason) {
 
 std::string_view Headers::get(std::string_view name) const {
   for (const auto& [itemName, value] : items_) {
-    if (sameName(itemName, name)) return value;
+    if (codec::equalIgnoringCase(itemName, name)) return value;
   }
   return {};
 }

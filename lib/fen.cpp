@@ -1,5 +1,7 @@
 #include <openapi/fen.hpp>
 
+#include <codec/ascii.hpp>
+
 #include <charconv>
 #include <stdexcept>
 
@@ -7,11 +9,9 @@ namespace openapi {
 
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
 bool addDigits(std::int64_t& value, std::string_view digits) {
   for (const char c : digits) {
-    if (!isDigit(c) || __builtin_mul_overflow(value, std::int64_t{10}, &value) ||
+    if (!codec::isDigit(c) || __builtin_mul_overflow(value, std::int64_t{10}, &value) ||
         __builtin_add_overflow(value, std::int64_t{c - '0'}, &value)) {
       return false;
     }

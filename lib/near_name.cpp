@@ -1,5 +1,7 @@
 #include <near_name.hpp>
 
+#include <codec/ascii.hpp>
+
 #include <algorithm>
 #include <numeric>
 #include <vector>
@@ -14,7 +16,7 @@ constexpr std::size_t mostListed = 12;  // names in a message
 std::string folded(std::string_view name) {
   std::string out;
   for (const char c : name) {
-    if (c != '_' && c != '-') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (c != '_' && c != '-') out += codec::lower(c);
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <openapi/error.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/text.hpp>
 #include <stamp.hpp>
 
@@ -15,7 +16,7 @@ constexpr std::size_t maxNotifyBytes = 1024 * 1024;
 constexpr std::chrono::minutes clockSkew{5};
 
 bool containsIgnoringCase(std::string_view text, std::string_view part) {
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; };
+  const auto same = [](char a, char b) { return codec::lower(a) == b; };
   return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 

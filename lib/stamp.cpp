@@ -1,8 +1,8 @@
 #include <stamp.hpp>
 
+#include <codec/ascii.hpp>
 #include <crypto/random.hpp>
 
-#include <algorithm>
 #include <array>
 #include <ctime>
 
@@ -19,10 +19,6 @@ int number(const std::string& text, std::size_t at, std::size_t length) {
   int value = 0;
   for (std::size_t i = at; i < at + length; ++i) value = value * 10 + (text[i] - '0');
   return value;
-}
-
-bool allDigits(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::chrono::year_month_day dayOf(const std::string& digits) {
@@ -59,7 +55,7 @@ std::string formatGmt8(std::chrono::system_clock::time_point time, const char* f
 
 bool parseGmt8(const std::string& text, std::chrono::system_clock::time_point& time) {
   const std::string digits = text.size() == 14 ? text : withoutSeparators(text);
-  if (digits.size() != 14 || !allDigits(digits)) return false;
+  if (digits.size() != 14 || !codec::allDigits(digits)) return false;
   const auto day = dayOf(digits);
   const auto year = static_cast<int>(day.year());
   if (year < firstYear || year > lastYear) return false;
@@ -72,6 +68,6 @@ bool parseGmt8(const std::string& text, std::chrono::system_clock::time_point& t
   return true;
 }
 
-bool isDay(const std::string& text) { return text.size() == 8 && allDigits(text) && dayOf(text).ok(); }
+bool isDay(const std::string& text) { return text.size() == 8 && codec::allDigits(text) && dayOf(text).ok(); }
 
 }  // namespace openapi

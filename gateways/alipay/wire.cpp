@@ -2,13 +2,13 @@
 
 #include <openapi/error.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/form.hpp>
 #include <codec/text.hpp>
 #include <crypto/sign_content.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdio>
 
 namespace openapi::gateway::alipay {
@@ -16,19 +16,12 @@ namespace {
 
 constexpr std::size_t maxParts = 100;
 
-std::string lower(std::string_view text) {
-  std::string result{text};
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 [[noreturn]] void unreadable(const std::string& why) { throw Error{Errc::badResponse, "the multipart body " + why}; }
 
 /// `attribute="value"` of a header line; no value when it is absent.
 std::optional<std::string> attribute(std::string_view line, const std::string& name) {
-  const auto at = lower(line).find("; " + name + "=");
-  const auto tight = at == std::string::npos ? lower(line).find(";" + name + "=") : at + 1;
+  const auto at = codec::lowerCase(line).find("; " + name + "=");
+  const auto tight = at == std::string::npos ? codec::lowerCase(line).find(";" + name + "=") : at + 1;
   if (tight == std::string::npos) return std::nullopt;
   auto rest = line.substr(line.find('=', tight) + 1);
   if (!rest.empty() && rest.front() == '"') {
@@ -42,7 +35,7 @@ std::string dispositionOf(std::string_view headers) {
   while (!headers.empty()) {
     const auto end = headers.find("\r\n");
     const auto line = headers.substr(0, end);
-    if (lower(line.substr(0, 20)) == "content-disposition:") return std::string{line};
+    if (codec::lowerCase(line.substr(0, 20)) == "content-disposition:") return std::string{line};
     headers.remove_prefix(end == std::string_view::npos ? headers.size() : end + 2);
   }
   return {};
@@ -262,7 +255,7 @@ Params readParams(const Request& request) {
   Params params;
   addForm(params, request.query);
   const auto contentType = request.headers.get("Content-Type");
-  if (lower(contentType).starts_with("multipart/form-data")) {
+  if (codec::lowerCase(contentType).starts_with("multipart/form-data")) {
     readMultipart(params, request.body, attribute(contentType, "boundary").value_or(""));
   } else {
     addForm(params, request.body);
@@ -282,7 +275,7 @@ std::string stringToSign(const Params& params) { return joined({params.begin(), 
 std::string notifyStringToSign(const codec::FormFields& fields) { return joined(fields, false, false); }
 
 std::optional<Charset> charsetOf(std::string_view name) {
-  const auto text = lower(name);
+  const auto text = codec::lowerCase(name);
   if (text == "utf-8") return Charset::utf8;
   if (text == "gbk" || text == "gb2312") return Charset::gbk;
   return std::nullopt;
@@ -312,7 +305,7 @@ std::string javaUrlEncode(std::string_view bytes) {
   std::string out;
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x80 && std::isalnum(byte) != 0) || c == '.' || c == '*' || c == '_' || c == '-') {
+    if (codec::isAlphanumeric(c) || c == '.' || c == '*' || c == '_' || c == '-') {
       out += c;
     } else if (c == ' ') {
       out += '+';

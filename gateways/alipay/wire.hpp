@@ -11,7 +11,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 // The gateway's side of the wire of Alipay's gateway v1, without state: everything here is a pure function.
 namespace openapi::gateway::alipay {

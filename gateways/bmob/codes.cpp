@@ -1,9 +1,8 @@
 #include <gateways/bmob/codes.hpp>
 
+#include <codec/ascii.hpp>
 #include <crypto/digest.hpp>
 #include <crypto/random.hpp>
-
-#include <algorithm>
 
 namespace openapi::gateway::bmob {
 namespace {
@@ -52,8 +51,7 @@ std::string takeCode(Context& context, const std::string& code) {
 }
 
 void requirePhone(const std::string& text) {
-  const bool isDigits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (text.size() != 11 || !isDigits || text.front() != '1') throw Refused{301, "手机号码必须是11位的数字"};
+  if (text.size() != 11 || !codec::allDigits(text) || text.front() != '1') throw Refused{301, "手机号码必须是11位的数字"};
 }
 
 }  // namespace openapi::gateway::bmob

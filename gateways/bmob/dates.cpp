@@ -1,5 +1,7 @@
 #include <gateways/bmob/dates.hpp>
 
+#include <codec/ascii.hpp>
+
 #include <algorithm>
 
 namespace openapi::gateway::bmob {
@@ -12,17 +14,15 @@ using std::chrono::minutes;
 constexpr std::size_t secondsLength = 19;
 constexpr std::size_t maxFraction = 9;
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
 std::optional<int> twoDigits(std::string_view text) {
-  if (text.size() != 2 || !isDigit(text[0]) || !isDigit(text[1])) return std::nullopt;
+  if (text.size() != 2 || !codec::isDigit(text[0]) || !codec::isDigit(text[1])) return std::nullopt;
   return (text[0] - '0') * 10 + (text[1] - '0');
 }
 
 /// Takes `.123` from the front.
 std::optional<milliseconds> takeFraction(std::string_view& text) {
   if (!text.starts_with('.')) return milliseconds{0};
-  const auto end = std::find_if_not(text.begin() + 1, text.end(), isDigit);
+  const auto end = std::find_if_not(text.begin() + 1, text.end(), codec::isDigit);
   const auto digits = text.substr(1, static_cast<std::size_t>(end - text.begin()) - 1);
   if (digits.empty() || digits.size() > maxFraction) return std::nullopt;
   int value = 0;

@@ -1,5 +1,6 @@
 #include <gateways/bmob/files.hpp>
 
+#include <codec/ascii.hpp>
 #include <gateways/bmob/request.hpp>
 #include <gateways/weixin_api/picture.hpp>
 
@@ -50,7 +51,7 @@ std::string_view suffixOf(std::string_view name) {
   return dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
 }
 
-bool isSuffixCharacter(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; }
+bool isSuffixCharacter(char c) { return codec::isAlphanumeric(c) || c == '_'; }
 
 bool isFileName(std::string_view name) {
   const auto suffix = suffixOf(name);

@@ -1,5 +1,7 @@
 #include <gateways/bmob/names.hpp>
 
+#include <codec/ascii.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -10,9 +12,7 @@ constexpr std::size_t maxName = 100;
 constexpr std::size_t maxDepth = 10;
 constexpr std::size_t maxIndexDigits = 6;
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool isWordCharacter(char c) { return isLetter(c) || isDigit(c) || c == '_'; }
+bool isWordCharacter(char c) { return codec::isAlphanumeric(c) || c == '_'; }
 
 bool isWord(std::string_view text) {
   return !text.empty() && text.size() <= maxName && std::all_of(text.begin(), text.end(), isWordCharacter);
@@ -25,7 +25,7 @@ bool isOneOf(const std::array<std::string_view, count>& names, std::string_view 
 
 }  // namespace
 
-bool isName(std::string_view text) { return isWord(text) && isLetter(text.front()); }
+bool isName(std::string_view text) { return isWord(text) && codec::isLetter(text.front()); }
 
 bool isSystemClass(std::string_view text) {
   static constexpr std::array<std::string_view, 4> names{"_User", "_Role", "_Installation", "_Article"};
@@ -39,9 +39,7 @@ bool isReserved(std::string_view text) {
   return isOneOf(names, text);
 }
 
-bool isIndex(std::string_view part) {
-  return !part.empty() && part.size() <= maxIndexDigits && std::all_of(part.begin(), part.end(), isDigit);
-}
+bool isIndex(std::string_view part) { return !part.empty() && part.size() <= maxIndexDigits && codec::allDigits(part); }
 
 std::vector<std::string> fieldPath(std::string_view text) {
   std::vector<std::string> parts;

@@ -1,35 +1,22 @@
 #include <gateways/bmob/request.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/multipart.hpp>
 #include <codec/text.hpp>
 #include <openapi/error.hpp>
 
 #include <algorithm>
-#include <cctype>
 
 namespace openapi::gateway::bmob {
 namespace {
 
 constexpr std::size_t maxParts = 32;
 
-int hexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::string lowered(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 /// `application/json` of `application/json; charset=utf-8`.
 std::string mediaType(std::string_view header) {
   auto type = header.substr(0, header.find(';'));
   while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
-  return lowered(type);
+  return codec::lowerCase(type);
 }
 
 std::string takeText(Fields& members, std::string_view name) {
@@ -71,8 +58,8 @@ std::optional<std::string> percentDecoded(std::string_view text) {
       out += text[i];
       continue;
     }
-    const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
+    const int high = i + 2 < text.size() ? codec::hexValue(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? codec::hexValue(text[i + 2]) : -1;
     if (high < 0 || low < 0) return std::nullopt;
     out += static_cast<char>(high * 16 + low);
     i += 2;

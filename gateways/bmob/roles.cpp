@@ -1,5 +1,6 @@
 #include <gateways/bmob/roles.hpp>
 
+#include <codec/ascii.hpp>
 #include <gateways/bmob/objects.hpp>
 
 #include <algorithm>
@@ -11,9 +12,7 @@ constexpr std::size_t maxName = 100;
 
 const Table& roles(Context& context) { return *context.catalog.find("_Role"); }
 
-bool isRoleCharacter(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' || c == '_' || c == '-';
-}
+bool isRoleCharacter(char c) { return codec::isAlphanumeric(c) || c == ' ' || c == '_' || c == '-'; }
 
 bool isRoleName(const Json* name) {
   const auto* text = name == nullptr ? nullptr : name->string();

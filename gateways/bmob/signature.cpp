@@ -1,5 +1,6 @@
 #include <gateways/bmob/signature.hpp>
 
+#include <codec/ascii.hpp>
 #include <gateways/bmob/request.hpp>
 
 #include <codec/text.hpp>
@@ -28,9 +29,7 @@ std::optional<Time> timeOf(std::string_view timestamp) {
 
 bool isNonce(std::string_view text) {
   // No more than SDKs use: the signed texts follow each other without a mark, so a nonce must not take in a JSON body.
-  const auto isGood = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-  };
+  const auto isGood = [](char c) { return codec::isAlphanumeric(c) || c == '-' || c == '_'; };
   return !text.empty() && text.size() <= maxNonce && std::all_of(text.begin(), text.end(), isGood);
 }
 

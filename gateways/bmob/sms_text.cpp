@@ -1,5 +1,7 @@
 #include <gateways/bmob/sms_text.hpp>
 
+#include <codec/ascii.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -17,7 +19,7 @@ bool startsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) !=
 bool hasPhoneNumber(std::string_view text) {
   int digits = 0;
   for (const char c : text) {
-    const bool isDigit = c >= '0' && c <= '9';
+    const bool isDigit = codec::isDigit(c);
     if (isDigit) ++digits;
     if (digits > longestNumber) return true;
     if (!isDigit && c != '-') digits = 0;

@@ -1,5 +1,6 @@
 #include <gateways/bmob/statistics.hpp>
 
+#include <codec/ascii.hpp>
 #include <gateways/bmob/operand.hpp>
 #include <gateways/bmob/values.hpp>
 #include <gateways/bmob/where.hpp>
@@ -31,11 +32,6 @@ struct Output {
 std::string capitalized(std::string name) {
   name.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(name.front())));
   return name;
-}
-
-std::string lowered(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
 }
 
 /// What rows are put together by: days of times.
@@ -73,8 +69,8 @@ std::string columnName(std::size_t index) { return "c" + std::to_string(index); 
 
 /// The statement's name of a result column, found without regard to case.
 std::string columnCalled(const std::vector<Output>& outputs, const std::string& name) {
-  const auto found =
-      std::find_if(outputs.begin(), outputs.end(), [&](const Output& output) { return lowered(output.name) == lowered(name); });
+  const auto found = std::find_if(outputs.begin(), outputs.end(),
+                                  [&](const Output& output) { return codec::equalIgnoringCase(output.name, name); });
   if (found == outputs.end()) throw invalidKey(name);
   return columnName(static_cast<std::size_t>(found - outputs.begin()));
 }

@@ -1,5 +1,6 @@
 #include <gateways/weixin/rules.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/text.hpp>
 #include <gateways/clock.hpp>
 #include <openapi/error.hpp>
@@ -56,14 +57,11 @@ constexpr std::array refundQuery{Rule{"transaction_id", 32, false, Shape::text},
                                  Rule{"out_refund_no", 64, false, Shape::refundNumber}, Rule{"refund_id", 32, false, Shape::text},
                                  Rule{"offset", 9, false, Shape::count}};
 
-bool isDigits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+bool isDigits(std::string_view text) { return !text.empty() && codec::allDigits(text); }
 
 bool isNumber(std::string_view text, std::string_view extra) {
-  return std::all_of(text.begin(), text.end(), [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || extra.find(c) != std::string_view::npos;
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [&](char c) { return codec::isAlphanumeric(c) || extra.find(c) != std::string_view::npos; });
 }
 
 bool isAddress(const std::string& text) {

@@ -1,5 +1,7 @@
 #include <gateways/weixin_api/links.hpp>
 
+#include <codec/ascii.hpp>
+
 #include <algorithm>
 
 namespace openapi::gateway::weixin_api {
@@ -18,8 +20,7 @@ void chargeLink(Context& context, const Call& call) {
 }
 
 bool isQueryCharacter(char c) {
-  const bool letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  return letter || std::string_view{"!#$&'()*+,/:;=?@-._~%"}.find(c) != std::string_view::npos;
+  return codec::isAlphanumeric(c) || std::string_view{"!#$&'()*+,/:;=?@-._~%"}.find(c) != std::string_view::npos;
 }
 
 /// `path`, `query` and `env_version`, of which all may be missing.

@@ -1,5 +1,6 @@
 #include <gateways/weixin_api/login.hpp>
 
+#include <codec/ascii.hpp>
 #include <gateways/faults.hpp>
 #include <gateways/weixin_api/token_desk.hpp>
 #include <gateways/weixin_api/users.hpp>
@@ -7,8 +8,6 @@
 
 #include <codec/text.hpp>
 #include <crypto/digest.hpp>
-
-#include <algorithm>
 
 namespace openapi::gateway::weixin_api {
 namespace {
@@ -68,10 +67,7 @@ Code takeLoginCode(Context& context, const std::string& code, const std::string&
   return content;
 }
 
-bool isPhone(std::string_view text) {
-  return text.size() >= 5 && text.size() <= 15 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+bool isPhone(std::string_view text) { return text.size() >= 5 && text.size() <= 15 && codec::allDigits(text); }
 
 Code takePhoneCode(Context& context, const std::string& code, const std::string& appId) {
   if (auto issued = takeIssued(context, "phone", code, appId, 40029)) return *issued;

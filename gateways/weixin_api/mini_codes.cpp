@@ -1,6 +1,7 @@
 #include <gateways/weixin_api/images.hpp>
 #include <gateways/weixin_api/qr_image.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/form.hpp>
 #include <codec/text.hpp>
 
@@ -67,10 +68,7 @@ std::string pathOf(const Json& body, std::size_t most) {
   return path;
 }
 
-bool mayStandInScene(char c) {
-  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return letter || (c >= '0' && c <= '9') || sceneMarks.find(c) != std::string_view::npos;
-}
+bool mayStandInScene(char c) { return codec::isAlphanumeric(c) || sceneMarks.find(c) != std::string_view::npos; }
 
 std::string sceneOf(const Json& body) {
   auto scene = textOf(body, "scene");

@@ -1,5 +1,6 @@
 #include <gateways/weixin_api/subscribe.hpp>
 
+#include <codec/ascii.hpp>
 #include <gateways/faults.hpp>
 #include <gateways/weixin_api/messages.hpp>
 #include <gateways/weixin_api/push.hpp>
@@ -15,8 +16,8 @@
 namespace openapi::gateway::weixin_api {
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+using codec::isDigit;
+using codec::isLetter;
 
 bool all(std::string_view text, bool (*good)(char)) { return std::all_of(text.begin(), text.end(), good); }
 

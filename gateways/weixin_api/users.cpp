@@ -1,5 +1,6 @@
 #include <gateways/weixin_api/users.hpp>
 
+#include <codec/ascii.hpp>
 #include <gateways/faults.hpp>
 
 #include <codec/text.hpp>
@@ -34,9 +35,7 @@ std::string derivedUnionid(const std::string& openid) {
 }  // namespace
 
 bool isOpenid(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
-  };
+  const auto allowed = [](char c) { return codec::isAlphanumeric(c) || c == '-' || c == '_'; };
   return text.size() == openidLength && text.front() == 'o' && std::all_of(text.begin(), text.end(), allowed);
 }
 

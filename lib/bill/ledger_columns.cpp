@@ -9,6 +9,7 @@
 #include "bill/entry.hpp"
 #include "bill/names.hpp"
 #include "bill/row_parser.hpp"
+#include "codec/ascii.hpp"
 #include "codec/text.hpp"
 #include "near_name.hpp"
 
@@ -20,20 +21,11 @@ const std::optional<std::string_view>& cellOf(const LedgerCells& cells, LedgerCo
   return cells[static_cast<std::size_t>(column)];
 }
 
-/// Databases change the case of names.
-bool sameName(std::string_view left, std::string_view right) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&lower](char a, char b) { return lower(a) == lower(b); });
-}
-
 std::string quoted(std::string_view text) { return ": \"" + shown(text) + "\""; }
 
 bool hasControl(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// `Z`, `+08`, `+0800` or `+08:00` as seconds; false when it is none of these.
 bool parseZone(std::string_view text, std::chrono::seconds& offset) {
@@ -42,7 +34,7 @@ bool parseZone(std::string_view text, std::chrono::seconds& offset) {
   if (text.size() == 6 && text[3] == ':') return parseZone(std::string{text.substr(0, 3)} + std::string{text.substr(4)}, offset);
   if (text.size() != 3 && text.size() != 5) return false;
   if (text[0] != '+' && text[0] != '-') return false;
-  if (!std::all_of(text.begin() + 1, text.end(), isDigit)) return false;
+  if (!codec::allDigits(text.substr(1))) return false;
   const auto two = [text](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
   const int hours = two(1);
   const int minutes = text.size() == 5 ? two(3) : 0;
@@ -63,7 +55,8 @@ std::string joined(std::string_view name) {
 bool meansState(std::string_view name) {
   constexpr std::string_view names[] = {"status",    "tradestate",    "tradestatus", "orderstate",   "orderstatus", "paystate",
                                         "paystatus", "paymentstatus", "refundstate", "refundstatus", "paymentstate"};
-  return std::any_of(std::begin(names), std::end(names), [&](std::string_view known) { return sameName(joined(name), known); });
+  return std::any_of(std::begin(names), std::end(names),
+                     [&](std::string_view known) { return codec::equalIgnoringCase(joined(name), known); });
 }
 
 }  // namespace
@@ -82,8 +75,8 @@ bool parseLedgerTime(TimeParser& parser, std::string_view text, Time& time) {
   text.remove_prefix(plain);
   if (text.starts_with('.')) {
     text.remove_prefix(1);
-    const auto end =
-        std::min(static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), isDigit) - text.begin()), text.size());
+    const auto end = std::min(static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), codec::isDigit) - text.begin()),
+                              text.size());
     if (end == 0 || end > 9) return false;
     text.remove_prefix(end);  // no period begins within a second
   }
@@ -97,7 +90,7 @@ bool parseLedgerTime(TimeParser& parser, std::string_view text, Time& time) {
 LedgerRows::LedgerRows(std::string file, std::uint64_t line, std::span<const std::string> names) : file_{std::move(file)} {
   for (std::size_t at = 0; at < names.size(); ++at) {
     for (std::size_t column = 0; column < ledgerColumnCount; ++column) {
-      if (!sameName(trimmed(names[at]), ledgerColumnNames[column])) continue;
+      if (!codec::equalIgnoringCase(trimmed(names[at]), ledgerColumnNames[column])) continue;
       if (positions_[column]) fail(line, static_cast<LedgerColumn>(column), "two columns have this name");
       positions_[column] = at;
     }
@@ -120,7 +113,7 @@ void LedgerRows::refuseOtherSpellings(std::uint64_t line, std::span<const std::s
     for (std::size_t column = 0; column < ledgerColumnCount; ++column) {
       const auto known = ledgerColumnNames[column];
       const bool isState = static_cast<LedgerColumn>(column) == LedgerColumn::state && meansState(name);
-      if (positions_[column] || !(isState || sameName(joined(name), known))) continue;
+      if (positions_[column] || !(isState || codec::equalIgnoringCase(joined(name), known))) continue;
       fail(line, static_cast<LedgerColumn>(column), "there is no such column; there is " + shown(name));
     }
   }

@@ -5,16 +5,14 @@
 #include <algorithm>
 #include <array>
 
+#include "codec/ascii.hpp"
 #include "codec/utf8.hpp"
 #include "stamp.hpp"
 
 namespace openapi::bill {
 namespace {
 
-bool isNamePart(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
+bool isNamePart(char c) { return codec::isAlphanumeric(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
 
 std::size_t endOf(std::string_view query, std::size_t found, std::size_t length) {
   return found == std::string_view::npos ? query.size() : found + length;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "codec/ascii.hpp"
 #include "codec/fail.hpp"
 
 namespace openapi::codec {
@@ -12,10 +13,7 @@ constexpr std::size_t usualFields = 32;
 constexpr std::size_t maxFormBytes = 1024 * 1024;
 constexpr std::string_view hexDigits = "0123456789ABCDEF";
 
-constexpr bool isUnreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-         c == '~';
-}
+constexpr bool isUnreserved(char c) { return isAlphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~'; }
 
 constexpr std::array<bool, 256> unreserved = [] {
   std::array<bool, 256> table{};
@@ -27,15 +25,14 @@ constexpr unsigned char notHex = 0xFF;
 
 constexpr std::array<unsigned char, 256> hexValues = [] {
   std::array<unsigned char, 256> table{};
-  table.fill(notHex);
-  for (unsigned char digit = 0; digit < 16; ++digit) {
-    table[static_cast<unsigned char>("0123456789ABCDEF"[digit])] = digit;
-    table[static_cast<unsigned char>("0123456789abcdef"[digit])] = digit;
+  for (unsigned c = 0; c < table.size(); ++c) {
+    const int value = hexValue(static_cast<char>(c));
+    table[c] = value < 0 ? notHex : static_cast<unsigned char>(value);
   }
   return table;
 }();
 
-unsigned hexValue(char c) { return hexValues[static_cast<unsigned char>(c)]; }
+unsigned hexDigitOf(char c) { return hexValues[static_cast<unsigned char>(c)]; }
 
 constexpr std::array<bool, 256> special = [] {
   std::array<bool, 256> table{};
@@ -71,8 +68,8 @@ std::string_view decodePart(Cursor& cursor, std::string_view name) {
     while (at != end && !special[static_cast<unsigned char>(*at)]) *out++ = *at++;
     if (at == end || *at == '&' || (inName && *at == '=')) break;
     if (*at == '%') {
-      const unsigned high = end - at > 2 ? hexValue(at[1]) : notHex;
-      const unsigned low = end - at > 2 ? hexValue(at[2]) : notHex;
+      const unsigned high = end - at > 2 ? hexDigitOf(at[1]) : notHex;
+      const unsigned low = end - at > 2 ? hexDigitOf(at[2]) : notHex;
       if ((high | low) > 0xF) failEscape(inName ? rawName(cursor) : name);
       *out++ = static_cast<char>(high << 4U | low);
       at += 3;

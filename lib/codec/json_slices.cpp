@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "codec/ascii.hpp"
 #include "codec/fail.hpp"
 #include "codec/json_number.hpp"
 #include "codec/utf8.hpp"
@@ -185,16 +186,9 @@ class Scanner {
   char32_t hex4() {
     char32_t value = 0;
     for (int i = 0; i < 4; ++i, ++at_) {
-      const char c = peek();
-      if (c >= '0' && c <= '9') {
-        value = value << 4U | static_cast<char32_t>(c - '0');
-      } else if (c >= 'a' && c <= 'f') {
-        value = value << 4U | static_cast<char32_t>(c - 'a' + 10);
-      } else if (c >= 'A' && c <= 'F') {
-        value = value << 4U | static_cast<char32_t>(c - 'A' + 10);
-      } else {
-        fail("bad escape");
-      }
+      const int digit = hexValue(peek());
+      if (digit < 0) fail("bad escape");
+      value = value << 4U | static_cast<char32_t>(digit);
     }
     return value;
   }

@@ -1,5 +1,6 @@
 #include "codec/multipart.hpp"
 
+#include "codec/ascii.hpp"
 #include "codec/fail.hpp"
 
 #include <algorithm>
@@ -14,12 +15,6 @@ constexpr std::size_t maxHeaderBytes = 4096;
 constexpr std::string_view crlf = "\r\n";
 
 [[noreturn]] void fail(const std::string& what) { failBadResponse("the multipart form is malformed: " + what); }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equalIgnoringCase(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) { return lower(a) == lower(b); });
-}
 
 bool isTokenCharacter(char c) {
   constexpr std::string_view separators = "()<>@,;:\\\"/[]?={} \t";

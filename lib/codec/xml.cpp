@@ -10,6 +10,7 @@
 #include <openapi/json.hpp>
 #include <pugixml.hpp>
 
+#include "codec/ascii.hpp"
 #include "codec/fail.hpp"
 #include "codec/utf8.hpp"
 
@@ -159,9 +160,7 @@ class Scanner {
     if (!startsWith("<?xml") || at_ + 5 == end_ || !is(at_[5], space)) return;
     at_ += 5;
     if (pseudoAttribute("version") != "1.0") failXml("the declaration does not say version 1.0");
-    std::string encoding{pseudoAttribute("encoding")};
-    std::transform(encoding.begin(), encoding.end(), encoding.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string encoding = lowerCase(pseudoAttribute("encoding"));
     if (!encoding.empty() && encoding != "utf-8" && encoding != "utf8") failXml("the declared encoding is not UTF-8");
     const std::string_view standalone = pseudoAttribute("standalone");
     if (!standalone.empty() && standalone != "yes" && standalone != "no") failXml("malformed declaration");
@@ -287,10 +286,8 @@ class Scanner {
   }
 
   static int digitOf(char c, bool hex) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (hex && c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (hex && c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
+    const int digit = hexValue(c);
+    return hex || digit < 10 ? digit : -1;
   }
 
   [[nodiscard]] std::string where() const { return field_.empty() ? std::string{} : " in the element " + tag(field_); }

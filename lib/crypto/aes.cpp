@@ -7,6 +7,8 @@
 #include <memory>
 #include <openapi/error.hpp>
 
+#include "crypto/openssl_handles.hpp"
+
 namespace openapi::crypto {
 namespace {
 
@@ -42,8 +44,6 @@ const EVP_CIPHER* aes256Cbc() {
   static const FetchedCipher cipher{"AES-256-CBC"};
   return cipher.get();
 }
-
-const unsigned char* bytesOf(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 enum class Direction { decrypt = 0, encrypt = 1 };
 

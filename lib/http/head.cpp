@@ -1,5 +1,7 @@
 #include "http/head.hpp"
 
+#include "codec/ascii.hpp"
+
 #include <openapi/error.hpp>
 
 #include <algorithm>
@@ -12,16 +14,10 @@ namespace {
 
 constexpr std::string_view userAgent = "openapi-cpp/" OPENAPI_VERSION;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool sameName(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool isToken(std::string_view text) {
   constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || marks.find(c) != std::string_view::npos;
+    return codec::isAlphanumeric(c) || marks.find(c) != std::string_view::npos;
   });
 }
 
@@ -31,7 +27,7 @@ bool isFieldValue(std::string_view text) {
 
 bool isOurs(std::string_view name) {
   constexpr std::string_view ours[] = {"host", "content-length", "transfer-encoding", "connection", "proxy-authorization"};
-  return std::any_of(std::begin(ours), std::end(ours), [&](std::string_view own) { return sameName(name, own); });
+  return std::any_of(std::begin(ours), std::end(ours), [&](std::string_view own) { return codec::equalIgnoringCase(name, own); });
 }
 
 void addField(std::string& out, std::string_view name, std::string_view value) {
@@ -51,7 +47,7 @@ bool wantsLength(const HttpRequest& request) {
 }  // namespace
 
 void checkRequest(const HttpRequest& request) {
-  if (!isToken(request.method) || sameName(request.method, "CONNECT")) {
+  if (!isToken(request.method) || codec::equalIgnoringCase(request.method, "CONNECT")) {
     throw Error(Errc::invalidArgument, "method: not an HTTP method that can be sent");
   }
   for (const auto& [name, value] : request.headers) {

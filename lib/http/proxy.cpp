@@ -1,5 +1,6 @@
 #include "http/proxy.hpp"
 
+#include "codec/ascii.hpp"
 #include "codec/text.hpp"
 
 #include <openapi/error.hpp>
@@ -51,11 +52,6 @@ bool inNetwork(const std::string& network, const std::string& host) {
   return !failure && ip::make_network_v6(address.to_v6(), net.prefix_length()).network() == net.network();
 }
 
-bool sameNoCase(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 }  // namespace
 
 Proxy parseProxy(std::string_view text, std::string_view source) {
@@ -89,11 +85,11 @@ bool covers(std::string_view entry, const Target& target) {
   if (entry.starts_with('[') && entry.ends_with(']')) entry = entry.substr(1, entry.size() - 2);
   if (entry.starts_with("*.")) entry.remove_prefix(1);
   const std::string_view host = target.host;
-  if (sameNoCase(entry, host)) return true;
+  if (codec::equalIgnoringCase(entry, host)) return true;
   if (entry.starts_with('.')) entry.remove_prefix(1);
   if (entry.empty() || host.size() < entry.size()) return false;
   const auto tail = host.substr(host.size() - entry.size());
-  return sameNoCase(entry, tail) && (tail.size() == host.size() || host[host.size() - entry.size() - 1] == '.');
+  return codec::equalIgnoringCase(entry, tail) && (tail.size() == host.size() || host[host.size() - entry.size() - 1] == '.');
 }
 
 ProxyRules::ProxyRules(const std::optional<std::string>& option, const Environment& environment) {

@@ -5,8 +5,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
-#include <algorithm>
-
+#include "codec/ascii.hpp"
 #include "codec/whole_number.hpp"
 
 namespace openapi::http {
@@ -17,18 +16,11 @@ namespace {
   throw Error(Errc::invalidArgument, std::string("url: ") + reason + "; give an absolute URL such as https://host/path");
 }
 
-std::string lowerCase(std::string_view text) {
-  std::string lower{text};
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower;
-}
-
 std::string_view view(boost::urls::string_view text) { return {text.data(), text.size()}; }
 
 std::string hostOf(const boost::urls::url_view& url) {
   if (url.host_type() == boost::urls::host_type::ipvfuture) refuse("the host is of an unknown kind");
-  auto host = lowerCase(view(url.encoded_host_address()));
+  auto host = codec::lowerCase(view(url.encoded_host_address()));
   if (host.empty()) refuse("it has no host");
   if (host.find('%') != std::string::npos) refuse("the host holds percent signs");
   return host;

@@ -1,5 +1,6 @@
 #include <marshal/flat_struct.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/whole_number.hpp>
 
 namespace openapi::marshal::detail {
@@ -10,7 +11,7 @@ constexpr std::size_t maxIndexDigits = 4;
 
 bool isIndex(std::string_view text) {
   if (text.empty() || text.size() > maxIndexDigits || (text.size() > 1 && text.front() == '0')) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return codec::allDigits(text);
 }
 
 std::uint32_t indexValue(std::string_view text) { return codec::wholeNumber<std::uint32_t>(text).value_or(0); }

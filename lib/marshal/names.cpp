@@ -6,8 +6,8 @@ std::string toSnake(std::string_view camel) {
   std::string name;
   name.reserve(camel.size() + 8);
   for (const char c : camel) {
-    if (isUpper(c)) name += '_';
-    name += isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    if (codec::isUpper(c)) name += '_';
+    name += codec::lower(c);
   }
   return name;
 }
@@ -16,7 +16,7 @@ std::string toCamel(std::string_view snake) {
   std::string name{snake};
   std::size_t size = 0;
   for (std::size_t at = 0; at < snake.size(); ++at) {
-    const bool hump = snake[at] == '_' && at + 1 < snake.size() && isLower(snake[at + 1]);
+    const bool hump = snake[at] == '_' && at + 1 < snake.size() && codec::isLower(snake[at + 1]);
     name[size++] = hump ? static_cast<char>(snake[++at] - 'a' + 'A') : snake[at];
   }
   name.resize(size);

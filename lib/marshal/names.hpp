@@ -1,5 +1,7 @@
 #pragma once
 
+#include <codec/ascii.hpp>
+
 #include <array>
 #include <cstddef>
 #include <string>
@@ -22,15 +24,12 @@ constexpr FixedName fixedName(std::string_view text) {
   return name;
 }
 
-constexpr bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool isLower(char c) { return c >= 'a' && c <= 'z'; }
-
 /// `outTradeNo` -> `out_trade_no`, by the compiler.
 constexpr FixedName snakeName(std::string_view camel) {
   FixedName name;
   for (const char c : camel) {
-    if (isUpper(c)) name.add('_');
-    name.add(isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c);
+    if (codec::isUpper(c)) name.add('_');
+    name.add(codec::lower(c));
   }
   return name;
 }

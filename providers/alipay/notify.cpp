@@ -1,5 +1,6 @@
 #include <alipay/operations.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/form.hpp>
 #include <codec/text.hpp>
 #include <crypto/digest.hpp>
@@ -95,9 +96,7 @@ std::optional<std::vector<FlatField>> verifiedFields(const Settings& settings, c
 
 /// Field names are plain, and no text reads as the fields that follow it: else one signature would fit other fields too.
 void requireOneReading(const std::vector<FlatField>& fields) {
-  const auto isPlain = [](char c) {
-    return (c >= 'a' && c <= 'z') || c == '_' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-  };
+  const auto isPlain = [](char c) { return codec::isAlphanumeric(c) || c == '_' || c == '-' || c == '.'; };
   for (const auto& [name, value] : fields) {
     if (!std::all_of(name.begin(), name.end(), isPlain))
       throw Error{Errc::badResponse, "a field has a name that no field of Alipay's has"};
@@ -139,17 +138,12 @@ void verifyIdentity(const Settings& settings, const FlatForm& form) {
   }
 }
 
-bool sameIgnoringCase(std::string_view text, std::string_view lower) {
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; };
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), same);
-}
-
 /// `fields` of the form in UTF-8; `converted` holds the texts that are not those of the form.
 void convertToUtf8(const FlatForm& form, std::vector<FlatField>& fields, std::vector<std::string>& converted) {
   const auto charset = form.value("charset");
-  const bool utf8 = charset.empty() || sameIgnoringCase(charset, "utf-8") || sameIgnoringCase(charset, "utf8");
-  const bool gbk =
-      sameIgnoringCase(charset, "gbk") || sameIgnoringCase(charset, "gb2312") || sameIgnoringCase(charset, "gb18030");
+  const bool utf8 = charset.empty() || codec::equalIgnoringCase(charset, "utf-8") || codec::equalIgnoringCase(charset, "utf8");
+  const bool gbk = codec::equalIgnoringCase(charset, "gbk") || codec::equalIgnoringCase(charset, "gb2312") ||
+                   codec::equalIgnoringCase(charset, "gb18030");
   if (!utf8 && !gbk) throw Error{Errc::badResponse, "charset: neither utf-8 nor gbk"};
   if (utf8 && codec::isUtf8(form.text())) return;
   converted.reserve(fields.size());
@@ -171,7 +165,7 @@ void requirePresent(std::span<const FlatField> fields, const char* name) {
 /// `2017-03-16 16:10:31` -> `20170316161031`, as the unified interface documents it.
 std::string digitsOf(std::string_view time) {
   std::string digits;
-  std::copy_if(time.begin(), time.end(), std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+  std::copy_if(time.begin(), time.end(), std::back_inserter(digits), codec::isDigit);
   return digits.substr(0, 14);
 }
 

@@ -1,6 +1,7 @@
 #include <alipay/operations.hpp>
 
 #include <check.hpp>
+#include <codec/ascii.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -72,10 +73,7 @@ Fields withAmountsInYuan(const Fields& extra) {
 }
 
 /// A user id has 16 digits and begins with 2088; anything else is the newer open id.
-bool isUserId(std::string_view id) {
-  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
-  return id.size() == 16 && id.starts_with("2088") && std::all_of(id.begin(), id.end(), isDigit);
-}
+bool isUserId(std::string_view id) { return id.size() == 16 && id.starts_with("2088") && codec::allDigits(id); }
 
 void nameThePayer(Fields& business) {
   const Json* payer = business.find("buyer_id");

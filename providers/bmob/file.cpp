@@ -1,4 +1,5 @@
 #include <bmob/services.hpp>
+#include <codec/ascii.hpp>
 #include <http/url.hpp>
 
 #include <algorithm>
@@ -13,7 +14,7 @@ constexpr Operation destroyAllOperation{"file.destroyAll", Verb::post};
 
 bool isTypeCharacter(char c) {
   constexpr std::string_view marks = "-.+/;= _";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
+  return codec::isAlphanumeric(c) || marks.find(c) != std::string_view::npos;
 }
 
 void checkType(const std::optional<std::string>& type) {

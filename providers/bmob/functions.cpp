@@ -24,7 +24,7 @@ std::optional<Json> parsed(const Json& result) {
 
 RunFunctionResult resultIn(const Json& json) {
   const auto* result = json.find("result");
-  if (result == nullptr) throw Error{Errc::badResponse, "result: missing in the answer"};
+  if (result == nullptr) failMissing("result");
   RunFunctionResult read{*result, parsed(*result), *json.object()};
   read.extra.erase("result");
   return read;

@@ -1,6 +1,7 @@
 #include <bmob/names.hpp>
 
 #include <check.hpp>
+#include <codec/ascii.hpp>
 #include <codec/text.hpp>
 #include <platform_text.hpp>
 #include <stamp.hpp>
@@ -17,12 +18,11 @@ constexpr std::size_t maxId = 64;
 constexpr std::size_t maxFileName = 255;
 constexpr std::size_t maxToken = 512;
 
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isNamePart(char c) { return isLetter(c) || isDigit(c) || c == '_'; }
+bool isNamePart(char c) { return codec::isAlphanumeric(c) || c == '_'; }
 
 bool isName(std::string_view text) {
-  return !text.empty() && text.size() <= maxName && isLetter(text.front()) && std::all_of(text.begin(), text.end(), isNamePart);
+  return !text.empty() && text.size() <= maxName && codec::isLetter(text.front()) &&
+         std::all_of(text.begin(), text.end(), isNamePart);
 }
 
 bool isColumn(std::string_view text) {
@@ -105,7 +105,7 @@ void sessionToken(const std::optional<std::string>& value) {
 
 void phoneNumber(std::string_view value) {
   requireSome("mobilePhoneNumber", value);
-  if (value.size() > 20 || !std::all_of(value.begin(), value.end(), isDigit)) {
+  if (value.size() > 20 || !codec::allDigits(value)) {
     check::invalid("mobilePhoneNumber", "must be digits only");
   }
 }

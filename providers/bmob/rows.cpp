@@ -48,7 +48,7 @@ std::optional<std::int64_t> some(std::optional<std::int64_t> value) { return val
 const Json::Array& resultsIn(const Json& json) {
   if (const auto* bare = json.array()) return *bare;
   const auto* results = json.find("results");
-  if (results == nullptr) throw Error{Errc::badResponse, "results: missing in the answer"};
+  if (results == nullptr) failMissing("results");
   if (results->array() == nullptr)
     throw Error{Errc::badResponse, "results: expected an array, got " + std::string{results->kind()}};
   return *results->array();
@@ -243,7 +243,7 @@ UpdateResult updatedIn(const Json& json) { return resultOf<UpdateResult>(json); 
 
 CountResult countIn(const Json& json) {
   const auto* count = json.find("count");
-  if (count == nullptr) throw Error{Errc::badResponse, "count: missing in the answer"};
+  if (count == nullptr) failMissing("count");
   CountResult result{marshal::valueFromJson<Style, std::int64_t>(*count, {nullptr, "count"})};
   if (result.count < 0) throw Error{Errc::badResponse, "count: negative"};
   return result;

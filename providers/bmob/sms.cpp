@@ -1,4 +1,5 @@
 #include <bmob/services.hpp>
+#include <codec/image_type.hpp>
 #include <codec/text.hpp>
 
 namespace openapi::bmob {
@@ -94,7 +95,7 @@ Call answerCall(const VerifyCaptchaRequest& request) {
 }
 
 SmsResult sentIn(const Json& json) {
-  if (json.find("smsId") == nullptr) throw Error{Errc::badResponse, "smsId: missing in the answer"};
+  if (json.find("smsId") == nullptr) failMissing("smsId");
   return resultOf<SmsResult>(json);
 }
 
@@ -117,15 +118,8 @@ VerifyCaptchaResult validatedIn(const Json& json) {
   return result;
 }
 
-std::string_view imageType(std::string_view body) {
-  if (body.starts_with("\xFF\xD8\xFF")) return "image/jpeg";
-  if (body.starts_with("\x89PNG\r\n\x1A\n")) return "image/png";
-  if (body.starts_with("GIF8")) return "image/gif";
-  return {};
-}
-
 CaptchaImageResult imageIn(const Settings& settings, const Call& call, const HttpResponse& response) {
-  const auto type = imageType(response.body);
+  const auto type = codec::imageType(response.body);
   if (type.empty()) {
     static_cast<void>(decode(settings, captchaImageOperation, call, response));  // an error says so in JSON
     throw Error{Errc::badResponse, "the answer is no JPEG, PNG or GIF"};

@@ -193,7 +193,7 @@ RegisterResult registeredIn(const Json& json) {
 }
 
 ListUsersResult usersIn(const Json& json) {
-  if (json.find("results") == nullptr) throw Error{Errc::badResponse, "results: missing in the answer"};
+  if (json.find("results") == nullptr) failMissing("results");
   return resultOf<ListUsersResult>(json);
 }
 

@@ -2,6 +2,7 @@
 
 #include <bmob/names.hpp>
 #include <check.hpp>
+#include <codec/ascii.hpp>
 #include <codec/text.hpp>
 #include <crypto/digest.hpp>
 #include <http/url.hpp>
@@ -275,8 +276,8 @@ std::optional<std::chrono::system_clock::time_point> httpDate(std::string_view t
   constexpr std::string_view shape = "aaa, 00 aaa 0000 00:00:00 GMT";
   constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
   const auto fits = [](char c, char kind) {
-    if (kind == '0') return c >= '0' && c <= '9';
-    if (kind == 'a') return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (kind == '0') return codec::isDigit(c);
+    if (kind == 'a') return codec::isLetter(c);
     return c == kind;
   };
   if (text.size() != shape.size() || !std::equal(text.begin(), text.end(), shape.begin(), fits)) return {};
@@ -295,10 +296,6 @@ Call jsonCall(std::string path, const Json& body) {
   call.body = body.json();
   call.contentType = "application/json";
   return call;
-}
-
-void requirePresent(std::string_view name, const std::string& value) {
-  if (value.empty()) throw Error{Errc::badResponse, std::string{name} + ": missing in the answer"};
 }
 
 Done doneOf(const Json& json) {

@@ -2,6 +2,7 @@
 
 #include <openapi/bmob.hpp>
 
+#include <answer.hpp>
 #include <codec/form.hpp>
 #include <marshal/json_struct.hpp>
 #include <stamp.hpp>
@@ -120,9 +121,6 @@ Fields bodyOf(const Request& request) {
   fields.erase("useMasterKey");
   return fields;
 }
-
-/// Throws `badResponse` when `value`, which every answer has that is no error, is missing.
-void requirePresent(std::string_view name, const std::string& value);
 
 template <class Result>
 Result resultOf(const Json& json) {

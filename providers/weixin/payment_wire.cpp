@@ -1,5 +1,6 @@
 #include <weixin/payment_wire.hpp>
 
+#include <answer.hpp>
 #include <codec/text.hpp>
 #include <crypto/client_identity.hpp>
 #include <crypto/digest.hpp>
@@ -225,14 +226,14 @@ codec::FlatXml verifiedAnswer(const PaymentSettings& settings, const Operation& 
   }
   auto answer = parseSigned(response.body);
   const auto returnCode = answer.value("return_code");
-  if (returnCode.empty()) throw Error{Errc::badResponse, "return_code: missing in the answer"};
+  requirePresent("return_code", returnCode);
   if (returnCode != "SUCCESS") {
     throwRejected(operation, returnCode, first(answer.value("return_msg"), answer.value("retmsg")), false);
   }
   verifyIdentity(answer, settings);
   verifySign(answer, settings.key, type);
   const auto resultCode = answer.value("result_code");
-  if (resultCode.empty()) throw Error{Errc::badResponse, "result_code: missing in the answer"};
+  requirePresent("result_code", resultCode);
   if (resultCode != "SUCCESS")
     throwRejected(operation, first(answer.value("err_code"), resultCode), answer.value("err_code_des"), true);
   return answer;

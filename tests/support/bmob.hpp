@@ -13,7 +13,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <chrono>
 #include <map>
 #include <memory>
 #include <string>

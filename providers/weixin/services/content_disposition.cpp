@@ -1,10 +1,10 @@
 #include <weixin/services/content_disposition.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/text.hpp>
 #include <platform_text.hpp>
 
 #include <algorithm>
-#include <cctype>
 
 namespace openapi::weixin {
 
@@ -15,12 +15,6 @@ constexpr std::string_view blanks = " \t";
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(blanks);
   return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string made{text};
-  std::transform(made.begin(), made.end(), made.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return made;
 }
 
 /// A text in quotes from the front of `rest`; none without the closing quote.
@@ -44,7 +38,7 @@ struct Parameter {
 Parameter takeParameter(std::string_view& rest) {
   Parameter parameter;
   const auto nameEnd = (std::min)(rest.find_first_of("=;"), rest.size());
-  parameter.name = lower(trimmed(rest.substr(0, nameEnd)));
+  parameter.name = codec::lowerCase(trimmed(rest.substr(0, nameEnd)));
   rest.remove_prefix(nameEnd);
   if (rest.starts_with('=')) {
     rest.remove_prefix(1);
@@ -60,12 +54,6 @@ Parameter takeParameter(std::string_view& rest) {
   return parameter;
 }
 
-int hexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 std::optional<std::string> percentDecoded(std::string_view text) {
   std::string value;
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -73,8 +61,8 @@ std::optional<std::string> percentDecoded(std::string_view text) {
       value += text[at];
       continue;
     }
-    if (at + 2 >= text.size() || hexDigit(text[at + 1]) < 0 || hexDigit(text[at + 2]) < 0) return std::nullopt;
-    value += static_cast<char>(hexDigit(text[at + 1]) * 16 + hexDigit(text[at + 2]));
+    if (at + 2 >= text.size() || codec::hexValue(text[at + 1]) < 0 || codec::hexValue(text[at + 2]) < 0) return std::nullopt;
+    value += static_cast<char>(codec::hexValue(text[at + 1]) * 16 + codec::hexValue(text[at + 2]));
     at += 2;
   }
   return value;
@@ -83,7 +71,7 @@ std::optional<std::string> percentDecoded(std::string_view text) {
 /// `utf-8''%E6%B5%8B.jpg` (RFC 8187).
 std::optional<std::string> extendedValue(std::string_view text) {
   const auto charsetEnd = text.find('\'');
-  if (charsetEnd == std::string_view::npos || lower(text.substr(0, charsetEnd)) != "utf-8") return std::nullopt;
+  if (charsetEnd == std::string_view::npos || codec::lowerCase(text.substr(0, charsetEnd)) != "utf-8") return std::nullopt;
   const auto languageEnd = text.find('\'', charsetEnd + 1);
   if (languageEnd == std::string_view::npos) return std::nullopt;
   auto value = percentDecoded(text.substr(languageEnd + 1));

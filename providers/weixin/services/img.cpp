@@ -1,4 +1,5 @@
 #include <check.hpp>
+#include <codec/ascii.hpp>
 #include <weixin/services/services.hpp>
 
 #include <algorithm>
@@ -15,7 +16,7 @@ constexpr ServiceOperation scanQRCodeOperation{"img.scanQRCode", Verb::post, "/c
 constexpr ServiceOperation superresolutionOperation{"img.superresolution", Verb::post, "/cv/img/superresolution"};
 
 void checkRatios(const std::string& ratios) {
-  const auto fits = [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == ','; };
+  const auto fits = [](char c) { return codec::isDigit(c) || c == '.' || c == ','; };
   const bool wellFormed = !ratios.empty() && ratios.size() <= 64 && std::all_of(ratios.begin(), ratios.end(), fits) &&
                           std::count(ratios.begin(), ratios.end(), ',') < 5;
   if (!wellFormed) check::invalid("ratios", "must be one to five numbers with commas between them: 1,2.35");

@@ -1,4 +1,5 @@
 #include <check.hpp>
+#include <codec/ascii.hpp>
 #include <weixin/services/services.hpp>
 
 #include <algorithm>
@@ -17,9 +18,7 @@ constexpr std::chrono::seconds longestLife{maxDays * 86'400};
 
 void checkQuery(std::string_view field, const std::string& query) {
   static constexpr std::string_view others = "!#$&'()*+,/:;=?@-._~%";
-  const auto fits = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || others.find(c) != std::string_view::npos;
-  };
+  const auto fits = [](char c) { return codec::isAlphanumeric(c) || others.find(c) != std::string_view::npos; };
   if (query.size() > 512) check::invalid(field, "longer than 512 characters");
   if (!std::all_of(query.begin(), query.end(), fits))
     check::invalid(field, "may hold letters, digits and " + std::string{others} + " only");

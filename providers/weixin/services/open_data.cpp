@@ -1,6 +1,7 @@
 #include <weixin/services/open_data.hpp>
 #include <weixin/services/services.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/text.hpp>
 #include <crypto/aes.hpp>
 #include <crypto/digest.hpp>
@@ -100,12 +101,6 @@ void requireFresh(const Watermark& watermark, std::int64_t maxAge, std::chrono::
   }
 }
 
-std::string lowerHex(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
 boost::asio::awaitable<DecryptOpenDataResult> decryptNow(SharedServices services, DecryptOpenDataRequest request) {
   auto result = inService(*services, decryptOperation,
                           [&] { return decryptOpenData(services->appId, request, std::chrono::system_clock::now()); });
@@ -137,7 +132,7 @@ void checkOpenData(const CheckOpenDataRequest& request) {
   if (request.signature.empty()) check::invalid("signature", "required");
   // The key goes in as it is written, not its bytes.
   const auto due = codec::toLowerHex(crypto::sha1(request.rawData + request.sessionKey));
-  if (!crypto::equalInConstantTime(due, lowerHex(request.signature))) {
+  if (!crypto::equalInConstantTime(due, codec::lowerCase(request.signature))) {
     throw Error{Errc::badSignature,
                 "signature: does not verify; rawData must be byte for byte what the mini program got, and sessionKey that of "
                 "the login it was got in"};

@@ -1,4 +1,5 @@
 #include <check.hpp>
+#include <codec/ascii.hpp>
 #include <stamp.hpp>
 #include <weixin/services/services.hpp>
 
@@ -84,10 +85,9 @@ std::string rfc3339(std::chrono::system_clock::time_point time) {
 bool isRfc3339(std::string_view text) {
   constexpr std::string_view seconds = "0000-00-00T00:00:00";
   constexpr std::string_view offset = "+00:00";
-  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
   const auto like = [&](std::string_view part, std::string_view pattern) {
     return std::equal(part.begin(), part.end(), pattern.begin(), pattern.end(), [&](char c, char form) {
-      return form == '0' ? isDigit(c) : form == '+' ? c == '+' || c == '-' : c == form;
+      return form == '0' ? codec::isDigit(c) : form == '+' ? c == '+' || c == '-' : c == form;
     });
   };
   if (!like(text.substr(0, seconds.size()), seconds)) return false;
@@ -95,7 +95,7 @@ bool isRfc3339(std::string_view text) {
   if (!parseGmt8(std::string{text.substr(0, 10)} + ' ' + std::string{text.substr(11, 8)}, ignored)) return false;
   text.remove_prefix(seconds.size());
   if (text.starts_with('.')) {
-    const auto end = static_cast<std::size_t>(std::find_if_not(text.begin() + 1, text.end(), isDigit) - text.begin());
+    const auto end = static_cast<std::size_t>(std::find_if_not(text.begin() + 1, text.end(), codec::isDigit) - text.begin());
     if (end == 1) return false;
     text.remove_prefix(end);
   }

@@ -1,13 +1,14 @@
 #include <weixin/services/service_wire.hpp>
 
 #include <check.hpp>
+#include <codec/ascii.hpp>
 #include <codec/form.hpp>
+#include <codec/image_type.hpp>
 #include <codec/multipart_writer.hpp>
 #include <platform_text.hpp>
 #include <weixin/services/content_disposition.hpp>
 
 #include <algorithm>
-#include <cctype>
 
 namespace openapi::weixin {
 
@@ -54,14 +55,6 @@ bool startsLikeJson(std::string_view body) {
   return first != std::string_view::npos && (body[first] == '{' || body[first] == '[');
 }
 
-/// The type by the first bytes, for answers whose header does not say.
-std::string_view sniffedImage(std::string_view body) {
-  if (body.starts_with("\xFF\xD8\xFF")) return "image/jpeg";
-  if (body.starts_with("\x89PNG\r\n\x1A\n")) return "image/png";
-  if (body.starts_with("GIF8")) return "image/gif";
-  return {};
-}
-
 /// `rid: 617682e0-09059a3f-6a1b2c3d` at the end of an error text: WeChat's name for the request.
 std::string requestIdIn(std::string_view errMsg) {
   constexpr std::string_view mark = "rid: ";
@@ -69,7 +62,7 @@ std::string requestIdIn(std::string_view errMsg) {
   const auto at = errMsg.rfind(mark);
   if (at == std::string_view::npos) return {};
   const auto id = errMsg.substr(at + mark.size(), form.size());
-  const auto fits = [](char c, char kind) { return kind == '-' ? c == '-' : std::isxdigit(static_cast<unsigned char>(c)) != 0; };
+  const auto fits = [](char c, char kind) { return kind == '-' ? c == '-' : codec::hexValue(c) >= 0; };
   return std::equal(id.begin(), id.end(), form.begin(), form.end(), fits) ? std::string{id} : std::string{};
 }
 
@@ -96,7 +89,7 @@ std::int64_t errorCode(const Json& json) {
 }
 
 Json readJson(const ServiceOperation& operation, std::string_view body) {
-  if (!sniffedImage(body).empty()) throw Error{Errc::badResponse, "an image where JSON was expected"};
+  if (!codec::imageType(body).empty()) throw Error{Errc::badResponse, "an image where JSON was expected"};
   Json json = Json::parse(body);
   if (json.object() == nullptr) throw Error{Errc::badResponse, "expected an object, got " + std::string{json.kind()}};
   const auto code = errorCode(json);
@@ -107,9 +100,8 @@ Json readJson(const ServiceOperation& operation, std::string_view body) {
 bool saysImage(std::string_view contentType) { return contentType.starts_with("image/"); }
 
 std::string typeOf(const HttpResponse& response) {
-  std::string type{response.headers.get("Content-Type")};
-  std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return type.substr(0, type.find(';'));
+  const auto type = response.headers.get("Content-Type");
+  return codec::lowerCase(type.substr(0, type.find(';')));
 }
 
 HttpRequest withUpload(HttpRequest request, const Upload& upload, std::chrono::system_clock::time_point now) {
@@ -182,7 +174,7 @@ ServiceAnswer decodeService(const ServiceOperation& operation, const HttpRespons
     return answer;
   }
   const auto type = typeOf(response);
-  const auto sniffed = sniffedImage(response.body);
+  const auto sniffed = codec::imageType(response.body);
   if (sniffed.empty() && (startsLikeJson(response.body) || !saysImage(type))) {
     answer.json = readJson(operation, response.body);
     if (operation.answer == Answer::image) throw Error{Errc::badResponse, "JSON without an error where an image was expected"};
@@ -193,10 +185,6 @@ ServiceAnswer decodeService(const ServiceOperation& operation, const HttpRespons
   answer.bytes = Bytes{response.body};
   answer.filename = fileNameIn(response.headers.get("Content-Disposition"));
   return answer;
-}
-
-void requirePresent(std::string_view name, const std::string& value) {
-  if (value.empty()) throw Error{Errc::badResponse, std::string{name} + ": missing in the answer"};
 }
 
 std::string fileNameFor(const FileContent& file, std::chrono::system_clock::time_point now) {

@@ -4,6 +4,7 @@
 #include <openapi/transport.hpp>
 #include <openapi/weixin/file.hpp>
 
+#include <answer.hpp>
 #include <marshal/json_struct.hpp>
 #include <marshal/names.hpp>
 
@@ -88,9 +89,6 @@ template <class Result>
 Result resultOf(const ServiceAnswer& answer) {
   return marshal::fromJson<ServiceStyle, Result>(answer.json);
 }
-
-/// Throws `badResponse` when `value`, which every answer has that is no error, is missing.
-void requirePresent(std::string_view name, const std::string& value);
 
 namespace detail {
 [[nodiscard]] Fields withoutToken(Fields fields, const Fields& extra);

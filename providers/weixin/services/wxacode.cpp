@@ -1,4 +1,5 @@
 #include <check.hpp>
+#include <codec/ascii.hpp>
 #include <codec/text.hpp>
 #include <weixin/services/services.hpp>
 
@@ -43,9 +44,7 @@ void checkLook(const Request& request) {
 
 void checkScene(const std::string& scene) {
   static constexpr std::string_view others = "!#$&'()*+,/:;=?@-._~";
-  const auto fits = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || others.find(c) != std::string_view::npos;
-  };
+  const auto fits = [](char c) { return codec::isAlphanumeric(c) || others.find(c) != std::string_view::npos; };
   if (scene.empty() || scene.size() > 32) check::invalid("scene", "must have 1 to 32 characters");
   if (!std::all_of(scene.begin(), scene.end(), fits)) {
     check::invalid("scene", "may hold letters, digits and " + std::string{others} + " only; encode anything else in them");
