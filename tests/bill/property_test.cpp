@@ -3,6 +3,8 @@
 #include "stamp.hpp"
 #include "weixin_bill.hpp"
 
+#include <random>
+
 using namespace bill_test;
 
 namespace {

@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <map>
+#include <random>
 
 #include "bill/entry_hash.hpp"
 #include "bill/entry_table.hpp"

@@ -3,6 +3,8 @@
 
 #include "codec/text.hpp"
 
+#include <random>
+
 using namespace bill_test;
 
 namespace {

@@ -7,6 +7,8 @@
 #include "crypto/openssl_handles.hpp"
 #include "support.hpp"
 
+#include <random>
+
 using namespace openapi::crypto;
 using openapi::ClientIdentity;
 using openapi::Errc;

@@ -1,6 +1,7 @@
 #include "codec/text.hpp"
 
 #include <array>
+#include <random>
 
 #include "support.hpp"
 
