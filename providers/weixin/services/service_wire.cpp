@@ -79,8 +79,8 @@ constexpr std::array<std::int64_t, 4> busyCodes{-1, 61504, 10060012, 10060019};
   // "Busy" does not say whether the request was carried out.
   details.outcome = busy && !operation.readOnly ? Outcome::unknown : Outcome::rejected;
   details.httpStatus = 200;
-  const auto text = details.errMsg.empty() ? std::string{} : ": " + platformText(details.errMsg);
-  throw Error{Errc::rejected, details.errCode + text, std::move(details)};
+  const auto text = details.errCode + (details.errMsg.empty() ? std::string{} : ": " + platformText(details.errMsg));
+  throw Error{Errc::rejected, text, std::move(details)};
 }
 
 std::int64_t errorCode(const Json& json) {
