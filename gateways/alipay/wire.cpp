@@ -4,6 +4,7 @@
 
 #include <codec/ascii.hpp>
 #include <codec/form.hpp>
+#include <codec/multipart.hpp>
 #include <codec/text.hpp>
 #include <crypto/sign_content.hpp>
 
@@ -13,59 +14,6 @@
 
 namespace openapi::gateway::alipay {
 namespace {
-
-constexpr std::size_t maxParts = 100;
-
-[[noreturn]] void unreadable(const std::string& why) { throw Error{Errc::badResponse, "the multipart body " + why}; }
-
-/// `attribute="value"` of a header line; no value when it is absent.
-std::optional<std::string> attribute(std::string_view line, const std::string& name) {
-  const auto at = codec::lowerCase(line).find("; " + name + "=");
-  const auto tight = at == std::string::npos ? codec::lowerCase(line).find(";" + name + "=") : at + 1;
-  if (tight == std::string::npos) return std::nullopt;
-  auto rest = line.substr(line.find('=', tight) + 1);
-  if (!rest.empty() && rest.front() == '"') {
-    rest.remove_prefix(1);
-    return std::string{rest.substr(0, rest.find('"'))};
-  }
-  return std::string{rest.substr(0, rest.find_first_of("; \t"))};
-}
-
-std::string dispositionOf(std::string_view headers) {
-  while (!headers.empty()) {
-    const auto end = headers.find("\r\n");
-    const auto line = headers.substr(0, end);
-    if (codec::lowerCase(line.substr(0, 20)) == "content-disposition:") return std::string{line};
-    headers.remove_prefix(end == std::string_view::npos ? headers.size() : end + 2);
-  }
-  return {};
-}
-
-void readPart(Params& params, std::string_view part) {
-  const auto split = part.find("\r\n\r\n");
-  if (split == std::string_view::npos) unreadable("has a part without an end of its headers");
-  const auto disposition = dispositionOf(part.substr(0, split));
-  const auto name = attribute(disposition, "name");
-  if (!name || name->empty()) unreadable("has a part without a name");
-  if (attribute(disposition, "filename")) return;
-  params.add(*name, std::string{part.substr(split + 4)});
-}
-
-void readMultipart(Params& params, std::string_view body, const std::string& boundary) {
-  if (boundary.empty() || boundary.size() > 200) unreadable("has no usable boundary");
-  const auto opening = "--" + boundary;
-  const auto next = "\r\n" + opening;
-  if (!body.starts_with(opening)) unreadable("does not start with its boundary");
-  body.remove_prefix(opening.size());
-  for (std::size_t count = 0; !body.starts_with("--"); ++count) {
-    if (count == maxParts) unreadable("has too many parts");
-    if (!body.starts_with("\r\n")) unreadable("is damaged at a boundary");
-    const auto end = body.find(next);
-    if (end == std::string_view::npos) unreadable("ends too early");
-    readPart(params, body.substr(2, end < 2 ? 0 : end - 2));
-    body.remove_prefix(end + next.size());
-  }
-}
 
 void addForm(Params& params, std::string_view form) {
   if (form.empty()) return;
@@ -255,10 +203,12 @@ Params readParams(const Request& request) {
   Params params;
   addForm(params, request.query);
   const auto contentType = request.headers.get("Content-Type");
-  if (codec::lowerCase(contentType).starts_with("multipart/form-data")) {
-    readMultipart(params, request.body, attribute(contentType, "boundary").value_or(""));
-  } else {
+  if (!codec::lowerCase(contentType).starts_with("multipart/form-data")) {
     addForm(params, request.body);
+    return params;
+  }
+  for (const auto& part : codec::parseMultipart(contentType, request.body)) {
+    if (!part.filename) params.add(part.name, std::string{part.content});
   }
   return params;
 }
