@@ -1,7 +1,5 @@
 #include <gateways/alipay/wire.hpp>
 
-#include <openapi/error.hpp>
-
 #include <codec/ascii.hpp>
 #include <codec/form.hpp>
 #include <codec/multipart.hpp>

@@ -1,6 +1,7 @@
 #include <gateways/bmob/request.hpp>
 
 #include <codec/ascii.hpp>
+#include <codec/form.hpp>
 #include <codec/multipart.hpp>
 #include <codec/text.hpp>
 #include <openapi/error.hpp>
@@ -51,21 +52,9 @@ codec::FormFields asQuery(const Fields& members) {
 }  // namespace
 
 std::optional<std::string> percentDecoded(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    const int high = i + 2 < text.size() ? codec::hexValue(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? codec::hexValue(text[i + 2]) : -1;
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  if (!codec::isUtf8(out)) return std::nullopt;
-  return out;
+  auto bytes = codec::percentDecoded(text);
+  if (bytes && !codec::isUtf8(*bytes)) bytes.reset();
+  return bytes;
 }
 
 std::optional<std::vector<std::string>> pathParts(std::string_view path) {

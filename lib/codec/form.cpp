@@ -148,6 +148,23 @@ void appendPercentEncoded(std::string& out, std::string_view text) {
   }
 }
 
+std::optional<std::string> percentDecoded(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      out += text[at];
+      continue;
+    }
+    const int high = at + 2 < text.size() ? hexValue(text[at + 1]) : -1;
+    const int low = at + 2 < text.size() ? hexValue(text[at + 2]) : -1;
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    at += 2;
+  }
+  return out;
+}
+
 std::string writeForm(const FormFields& fields) {
   std::string out;
   for (const auto& [name, value] : fields) {

@@ -2,6 +2,7 @@
 
 #include <codec/flat.hpp>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ class FlatForm {
 
 /// Appends `text` percent-encoded: unreserved characters of RFC 3986 as they are, everything else `%XX`.
 void appendPercentEncoded(std::string& out, std::string_view text);
+
+/// `text` percent-decoded once, to bytes; `+` stays as it is. No value for a bad escape.
+[[nodiscard]] std::optional<std::string> percentDecoded(std::string_view text);
 
 /// `a=1&b=2`, percent-encoded, in the order given.
 [[nodiscard]] std::string writeForm(const FormFields& fields);

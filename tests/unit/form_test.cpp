@@ -108,6 +108,13 @@ BOOST_AUTO_TEST_CASE(writes) {
   BOOST_TEST(writeForm({}).empty());
 }
 
+BOOST_AUTO_TEST_CASE(decodesPercentAlone) {
+  BOOST_TEST(percentDecoded("a+%2B%e5%AD%A3%00").value() == (std::string{"a++季"} + '\0'));
+  BOOST_TEST(percentDecoded("%2525").value() == "%25");
+  BOOST_TEST(percentDecoded("").value() == "");
+  for (const char* text : {"%", "%2", "a%zz", "%2g", "%-1", "%%41"}) BOOST_TEST(!percentDecoded(text).has_value(), text);
+}
+
 BOOST_AUTO_TEST_CASE(survivesDamage) {
   const std::string text = "app_id=2021000122671080&body=%E5%AD%A3+x&sign=ab%2Bcd%3D%3D&money=0.01";
   const std::size_t accepted = unit::acceptedDamage(text, 20000, [](const std::string& damaged) {

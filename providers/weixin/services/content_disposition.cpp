@@ -1,6 +1,7 @@
 #include <weixin/services/content_disposition.hpp>
 
 #include <codec/ascii.hpp>
+#include <codec/form.hpp>
 #include <codec/text.hpp>
 #include <platform_text.hpp>
 
@@ -54,27 +55,13 @@ Parameter takeParameter(std::string_view& rest) {
   return parameter;
 }
 
-std::optional<std::string> percentDecoded(std::string_view text) {
-  std::string value;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '%') {
-      value += text[at];
-      continue;
-    }
-    if (at + 2 >= text.size() || codec::hexValue(text[at + 1]) < 0 || codec::hexValue(text[at + 2]) < 0) return std::nullopt;
-    value += static_cast<char>(codec::hexValue(text[at + 1]) * 16 + codec::hexValue(text[at + 2]));
-    at += 2;
-  }
-  return value;
-}
-
 /// `utf-8''%E6%B5%8B.jpg` (RFC 8187).
 std::optional<std::string> extendedValue(std::string_view text) {
   const auto charsetEnd = text.find('\'');
   if (charsetEnd == std::string_view::npos || codec::lowerCase(text.substr(0, charsetEnd)) != "utf-8") return std::nullopt;
   const auto languageEnd = text.find('\'', charsetEnd + 1);
   if (languageEnd == std::string_view::npos) return std::nullopt;
-  auto value = percentDecoded(text.substr(languageEnd + 1));
+  auto value = codec::percentDecoded(text.substr(languageEnd + 1));
   return value && codec::isUtf8(*value) ? value : std::nullopt;
 }
 
