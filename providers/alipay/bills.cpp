@@ -1,5 +1,6 @@
 #include <alipay/bills.hpp>
 
+#include <answer.hpp>
 #include <check.hpp>
 
 namespace openapi::alipay {
@@ -61,7 +62,7 @@ std::string decodeAddress(const Settings& settings, const Operation& operation, 
   const Json* address = node.find("bill_download_url");
   const bool given = address != nullptr && address->string() != nullptr &&
                      (address->string()->starts_with("https://") || address->string()->starts_with("http://"));
-  if (!given) throw Error{Errc::badResponse, "bill_download_url: missing in the answer"};
+  if (!given) failMissing("bill_download_url");
   return overTls(*address->string());
 }
 

@@ -1,6 +1,7 @@
 #include <alipay/gateway_wire.hpp>
 
 #include <alipay/hints.hpp>
+#include <answer.hpp>
 #include <codec/json_slices.hpp>
 #include <crypto/sign_content.hpp>
 #include <platform_text.hpp>
@@ -36,7 +37,7 @@ const codec::JsonSlice& nodeOf(const std::vector<codec::JsonSlice>& members, std
   for (const auto& name : {nodeName(api), std::string{"error_response"}, std::string{"null_response"}}) {
     if (const auto* member = find(members, name)) return *member;
   }
-  throw Error{Errc::badResponse, nodeName(api) + ": missing in the answer"};
+  failMissing(nodeName(api));
 }
 
 /// The signature of the answer; empty when it has none.
@@ -105,7 +106,7 @@ Json checkedNode(const Settings& settings, const Operation& operation, const Htt
   const bool failed = slice.name == "error_response" || slice.name == "null_response" || (!code.empty() && code != "10000");
   if (failed) throwRejected(operation, node, !signature.empty());
   if (signature.empty()) throw Error{Errc::badSignature, "the answer says success but carries no sign"};
-  if (code.empty() && operation.answersCode) throw Error{Errc::badResponse, "code: missing in the answer"};
+  if (code.empty() && operation.answersCode) failMissing("code");
   return node;
 }
 

@@ -1,5 +1,6 @@
 #include <alipay/operations.hpp>
 
+#include <answer.hpp>
 #include <check.hpp>
 #include <codec/ascii.hpp>
 
@@ -216,7 +217,7 @@ UnifiedOrderResult decode(const Settings& settings, const UnifiedOrderRequest& r
 
 OrderQueryResult decode(const Settings& settings, const OrderQueryRequest& request, const HttpResponse& response) {
   auto result = decodeOrder<QueryStyle, OrderQueryResult>(settings, operations::query, request, response);
-  if (result.tradeState.empty()) throw Error{Errc::badResponse, "trade_status: missing in the answer"};
+  requirePresent("trade_status", result.tradeState);
   result.tradeState = tradeState(result.tradeState);
   takeOpenId(result, "buyerOpenId");
   return result;

@@ -75,7 +75,7 @@ GenerateCodeResult codeIn(const Json& json) {
   auto result = resultOf<GenerateCodeResult>(json);
   result.image = imageIn(json);
   result.extra.erase("imageBytes");
-  if (!result.image && !result.url) throw Error{Errc::badResponse, "url and imageBytes: missing in the answer"};
+  if (!result.image && !result.url) failMissing("url and imageBytes");
   return result;
 }
 

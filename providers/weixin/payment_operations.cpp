@@ -1,5 +1,6 @@
 #include <weixin/payment_operations.hpp>
 
+#include <answer.hpp>
 #include <bill/bill_text.hpp>
 #include <codec/text.hpp>
 #include <crypto/digest.hpp>
@@ -40,7 +41,7 @@ Result decodeOperation(const PaymentSettings& settings, const Operation& operati
   auto code = pick("error_code", "err_code");
   auto text = pick("err_code_des", "return_msg");
   if (code.empty()) code = answer.value("return_code") == "SUCCESS" ? answer.value("result_code") : answer.value("return_code");
-  if (code.empty()) throw Error{Errc::badResponse, "return_code: missing in the answer"};
+  requirePresent("return_code", code);
   throwRejected(operation, code, text, false);
 }
 
@@ -148,7 +149,7 @@ UnifiedOrderResult decode(const PaymentSettings& settings, const UnifiedOrderReq
 
 OrderQueryResult decode(const PaymentSettings& settings, const OrderQueryRequest& request, const HttpResponse& response) {
   auto result = decodeOperation<OrderQueryResult>(settings, operations::orderQuery, request, response);
-  if (result.tradeState.empty()) throw Error{Errc::badResponse, "trade_state: missing in the answer"};
+  requirePresent("trade_state", result.tradeState);
   return result;
 }
 
@@ -233,7 +234,7 @@ std::string decodeSandboxKey(const PaymentSettings& settings, const HttpResponse
   const auto mchId = answer.value("mch_id");
   if (!mchId.empty() && mchId != settings.mchId) throw Error{Errc::identityMismatch, "mch_id: the key is for another merchant"};
   const auto key = answer.value("sandbox_signkey");
-  if (key.empty()) throw Error{Errc::badResponse, "sandbox_signkey: missing in the answer"};
+  requirePresent("sandbox_signkey", key);
   return std::string{key};
 }
 
