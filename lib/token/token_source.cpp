@@ -643,12 +643,16 @@ asio::awaitable<bool> TokenSource::Impl::takeLock(Shared self, std::string owner
   std::string previous;
   {
     const std::lock_guard lock{self->mutex_};
-    previous = std::exchange(self->lockOwner_, owner);
+    previous = self->lockOwner_;  // kept until it is given back: this leader may go meanwhile, too
   }
   const auto& key = self->rules_.key;
   if (!previous.empty() && previous != owner) {  // of a leader who went without giving it back
     auto release = done(begin([&] { return self->store_->unlock(key, previous); }));
     co_await ask(self, std::move(release), halfway(until));
+  }
+  {
+    const std::lock_guard lock{self->mutex_};
+    self->lockOwner_ = owner;
   }
   const auto lease = std::chrono::ceil<milliseconds>(fetchEnd(until) - steady_clock::now()) + leaseMargin;
   auto operation = begin([&] { return self->store_->lock(key, owner, lease); });
