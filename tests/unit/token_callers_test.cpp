@@ -69,6 +69,29 @@ BOOST_AUTO_TEST_CASE(the_event_loop_of_the_leader_is_destroyed) {
   BOOST_TEST(world.store->owner() == "");  // the lock of the one who went did not stay
 }
 
+BOOST_AUTO_TEST_CASE(the_lock_of_a_gone_leader_is_given_back_by_whoever_comes_to_it) {
+  World world;
+  world.close();
+  Background first;
+  start(first.executor(), world.source().current(in(patience)));
+  awaitOthers([&] { return world.platform->fetches == 1; });
+  first.destroy();
+  BOOST_TEST(world.store->owner() != "");
+  world.store->unlockMood = FakeStore::Mood::hanging;
+  Background second;
+  start(second.executor(), world.source().current(in(patience)));
+  awaitOthers([&] { return world.store->unlocks == 1; });
+  second.destroy();
+  const auto third = world.call();
+  runUntil(world.loop, [&] { return world.store->unlocks == 2; });
+  third->signal.emit(asio::cancellation_type::terminal);
+  world.finish(std::vector{third});
+  world.store->unlockMood = FakeStore::Mood::good;
+  world.platform->gate->open();
+  BOOST_TEST(resultOf(world.loop, world.source().current(in(seconds{10}))) == "T1");
+  BOOST_TEST(world.store->owner() == "");
+}
+
 BOOST_AUTO_TEST_CASE(the_event_loop_of_the_leader_stands_still) {
   World world;
   world.close();

@@ -40,13 +40,14 @@ struct Platform {
 
   FreshToken give(bool force) {
     const std::lock_guard lock{mutex};
-    if (!stable || force || now() >= endsAt || serial == 0) {
+    const auto time = now();  // read once: a clock that goes on meanwhile would leave the token no time
+    if (!stable || force || time >= endsAt || serial == 0) {
       ++serial;
-      endsAt = now() + life;
+      endsAt = time + life;
     }
     FreshToken token;
     token.value = "T" + std::to_string(serial);
-    token.expiresIn = std::chrono::duration_cast<seconds>(endsAt - now());
+    token.expiresIn = std::chrono::duration_cast<seconds>(endsAt - time);
     return token;
   }
 };
@@ -72,6 +73,7 @@ class FakeStore : public openapi::TokenStore {
   enum class Mood { good, failing, hanging };
   std::atomic<Mood> mood = Mood::good;
   std::atomic<Mood> saveMood = Mood::good;
+  std::atomic<Mood> unlockMood = Mood::good;
   std::atomic<int> loads{0}, saves{0}, locks{0}, unlocks{0};
   bool refuseSave = false;
   std::function<void()> onLock{};
@@ -122,6 +124,7 @@ class FakeStore : public openapi::TokenStore {
   asio::awaitable<void> unlock(std::string key, std::string owner) override {
     ++unlocks;
     co_await behave(mood);
+    co_await behave(unlockMood);
     const std::lock_guard guard{mutex_};
     if (owners_.contains(key) && owners_[key] == owner) owners_.erase(key);
   }

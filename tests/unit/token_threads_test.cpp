@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(event_loops_come_and_go) {
     going.destroy();
   }
   for (const auto& call : calls) awaitOthers([&] { return call->done.load(); });
-  for (const auto& call : calls) BOOST_TEST(call->value.has_value());
+  for (const auto& call : calls) BOOST_TEST(call->value.has_value(), (call->error ? call->error->what() : call->strange));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
