@@ -18,9 +18,10 @@ std::string sixDigits() {
   return code;
 }
 
-void use(Context& context, const std::optional<Row>& row) {
-  if (!row) throw wrongCode();
-  context.database().execute("UPDATE bmob_codes SET used = 1 WHERE id = ?", {row->integer("id")});
+Refused tooManyTries(std::string_view advice) { return {207, "code error: too many wrong codes, " + std::string{advice}}; }
+
+void use(Context& context, const Row& row) {
+  context.database().execute("UPDATE bmob_codes SET used = 1 WHERE id = ?", {row.integer("id")});
 }
 
 }  // namespace
@@ -36,17 +37,31 @@ std::string issueCode(Context& context, const std::string& address) {
 }
 
 void takeCode(Context& context, const std::string& address, const std::string& code) {
-  use(context,
-      context.database().first(
-          "SELECT id FROM bmob_codes WHERE address = ? AND code = ? AND used = 0 AND expires > ? ORDER BY id DESC LIMIT 1",
-          {address, code, toMillis(context.now())}));
+  const auto row = context.database().first(
+      "SELECT id, code FROM bmob_codes WHERE address = ? AND used = 0 AND expires > ? ORDER BY id DESC LIMIT 1",
+      {address, toMillis(context.now())});
+  if (!row) throw wrongCode();
+  if (context.wrongCodes.isVoid(row->integer("id"))) throw tooManyTries("request another one.");
+  if (row->text("code") != code) {
+    context.wrongCodes.add(row->integer("id"));
+    throw wrongCode();
+  }
+  use(context, *row);
 }
 
 std::string takeCode(Context& context, const std::string& code) {
-  const auto row = context.database().first(
-      "SELECT id, address FROM bmob_codes WHERE code = ? AND used = 0 AND expires > ? ORDER BY id DESC LIMIT 1",
-      {code, toMillis(context.now())});
-  use(context, row);
+  if (context.wrongCodes.areTooMany(context.now()))
+    throw tooManyTries("try again in " + std::to_string(codeMinutes) + " minutes.");
+  const auto rows =
+      context.database().query("SELECT id, address FROM bmob_codes WHERE code = ? AND used = 0 AND expires > ? ORDER BY id DESC",
+                               {code, toMillis(context.now())});
+  const auto row = std::find_if(rows.begin(), rows.end(),
+                                [&](const Row& candidate) { return !context.wrongCodes.isVoid(candidate.integer("id")); });
+  if (row == rows.end()) {
+    context.wrongCodes.addForAll(context.now());
+    throw wrongCode();
+  }
+  use(context, *row);
   return row->text("address");
 }
 

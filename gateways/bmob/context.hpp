@@ -5,6 +5,7 @@
 #include <gateways/bmob/nonces.hpp>
 #include <gateways/bmob/refused.hpp>
 #include <gateways/bmob/settings.hpp>
+#include <gateways/bmob/wrong_codes.hpp>
 #include <gateways/platform.hpp>
 
 #include <codec/form.hpp>
@@ -27,6 +28,7 @@ struct Context {
   Catalog catalog;
   FileStore files;
   Nonces nonces{};
+  WrongCodes wrongCodes{};
 
   [[nodiscard]] Time now() const { return services.clock.now(); }
   [[nodiscard]] Database& database() const { return services.database; }

@@ -74,6 +74,52 @@ BOOST_AUTO_TEST_CASE(a_code_is_good_for_five_minutes) {
   BOOST_TEST(verify(bench, "654321") == ok);
 }
 
+BOOST_AUTO_TEST_CASE(five_wrong_tries_void_a_code) {
+  Bench bench;
+  const std::string isVoid = R"({"code":207,"error":"code error: too many wrong codes, request another one."})";
+  request(bench);
+  request(bench, {{"mobilePhoneNumber", "13711166568"}});
+  for (int i = 0; i < 5; ++i) BOOST_TEST(verify(bench, "00000" + std::to_string(i)) == codeError);
+  BOOST_TEST(verify(bench, "654321") == isVoid);
+  const auto login = R"({"mobilePhoneNumber":"13711166567","smsCode":"654321"})";
+  BOOST_TEST(body(bench.post("/1/usersv1", login)) == isVoid);
+  BOOST_TEST(verify(bench, "654321", "13711166568") == ok);  // another phone's code is another matter
+  bench.advance(std::chrono::minutes{1});
+  request(bench);
+  for (int i = 0; i < 4; ++i) BOOST_TEST(verify(bench, "000000") == codeError);
+  BOOST_TEST(verify(bench, "654321") == ok);
+}
+
+BOOST_AUTO_TEST_CASE(tries_in_a_batch_count_too) {
+  Bench bench;
+  request(bench);
+  const auto item =
+      Fields{{"method", "POST"}, {"path", "/1/users"}, {"body", Fields{{"mobilePhoneNumber", phone}, {"smsCode", "000000"}}}};
+  bench.post("/1/batch", Json{Fields{{"requests", Json::Array(5, item)}}}.json());
+  BOOST_TEST(verify(bench, "654321").find("too many wrong codes") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(codes_without_a_phone_are_tried_ten_times_in_five_minutes) {
+  Bench bench;
+  const auto reset = [&](const std::string& code) {
+    return body(bench.put("/1/resetPasswordBySmsCode/" + code, R"({"password":"new"})"));
+  };
+  const std::string tooMany = R"({"code":207,"error":"code error: too many wrong codes, try again in 5 minutes."})";
+  request(bench);
+  BOOST_TEST(bench.post("/1/usersv1", R"({"mobilePhoneNumber":"13711166567","smsCode":"654321"})").reply.status == 200);
+  for (int i = 0; i < 10; ++i) {
+    BOOST_TEST(reset("00000" + std::to_string(i)) == codeError);
+    bench.advance(std::chrono::seconds{20});
+  }
+  request(bench);
+  BOOST_TEST(reset("654321") == tooMany);
+  BOOST_TEST(verify(bench, "000000") == codeError);  // who names the phone is not shut out
+  bench.advance(std::chrono::seconds{99});
+  BOOST_TEST(reset("654321") == tooMany);
+  bench.advance(std::chrono::seconds{1});
+  BOOST_TEST(reset("654321") == ok);
+}
+
 BOOST_AUTO_TEST_CASE(phones) {
   const Bench bench;
   const std::string wrong = R"({"code":301,"error":"手机号码必须是11位的数字"})";
