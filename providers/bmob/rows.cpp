@@ -81,6 +81,7 @@ Json itemJson(const BatchItem& item, std::size_t at) {
   }
   const Fields data = item.data.value_or(Fields{});
   names::data(itemField(at, "data"), data);
+  if (data.empty()) check::invalid(itemField(at, "data"), "required: the columns to write");
   fields.append("body", data);
   return fields;
 }
@@ -148,8 +149,10 @@ Call getCall(const GetRequest& request) {
 }
 
 Call saveCall(const SaveRequest& request) {
+  auto path = tablePath(request.className);
   names::data("data", request.data);
-  return jsonCall(tablePath(request.className), request.data);
+  if (request.data.empty()) check::invalid("data", "required: the columns of the new row, such as {\"score\":1}");
+  return jsonCall(std::move(path), request.data);
 }
 
 Call updateCall(const UpdateRequest& request) {

@@ -688,6 +688,8 @@ BOOST_FIXTURE_TEST_CASE(values_that_are_out_of_range, Fixture) {
   BOOST_TEST(bmob::Changes{}.set("a.0.b_c", 1).fields().size() == 1U);
   bmob::Changes nothing;
   requireRefused(*this, "data", bmob.query("T").update("a1", nothing));
+  requireRefused(*this, "data", bmob.query("T").save(nothing));
+  requireRefused(*this, "requests[1].data", bmob.query("T").saveAll({bmob::Changes{}.set("a", 1), nothing}));
   requireRefused(*this, "limit", bmob.query("T").limit(0).find());
   bmob::FindRequest find;
   find.className = "T";
