@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace openapi::gateway {
 namespace {
 
+constexpr int stepsPerCheck = 1000;
 constexpr std::size_t maxStatements = 500;  // queries of merchants have as many shapes as they like
 
 SqlValue columnOf(sqlite3_stmt* statement, int index) {
@@ -129,11 +131,24 @@ Database::Database(const std::string& file) {
   database_.reset(opened);
   if (result != SQLITE_OK) fail("cannot open the state file " + file);
   sqlite3_busy_timeout(opened, 5000);
+  sqlite3_progress_handler(opened, stepsPerCheck, countSteps, this);
   if (!file.empty()) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;");
   script("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value TEXT NOT NULL)");
 }
 
+int Database::countSteps(void* database) {
+  auto& left = static_cast<Database*>(database)->workLeft_;
+  left -= stepsPerCheck;
+  return left < 0 ? 1 : 0;
+}
+
+void Database::spend(std::int64_t units) {
+  workLeft_ = units > workLeft_ ? -1 : workLeft_ - units;
+  if (workLeft_ < 0) throw TooMuchWork{};
+}
+
 void Database::fail(std::string_view what) const {
+  if (workLeft_ < 0) throw TooMuchWork{};
   throw std::runtime_error{std::string{what} + ": " + sqlite3_errmsg(database_.get())};
 }
 
@@ -183,15 +198,19 @@ std::int64_t Database::execute(std::string_view sql, std::span<const SqlValue> v
 }
 
 std::vector<Row> Database::query(std::string_view sql, std::span<const SqlValue> values) {
+  std::vector<Row> rows;
+  each(sql, values, [&](Row row) { rows.push_back(std::move(row)); });
+  return rows;
+}
+
+void Database::each(std::string_view sql, std::span<const SqlValue> values, const std::function<void(Row)>& take) {
   auto* statement = prepare(sql, values);
   const Reset reset{statement};
-  std::vector<Row> rows;
   Row::Names names;
   int result = sqlite3_step(statement);
   if (result == SQLITE_ROW) names = namesOf(statement);
-  for (; result == SQLITE_ROW; result = sqlite3_step(statement)) rows.push_back(rowOf(statement, names));
+  for (; result == SQLITE_ROW; result = sqlite3_step(statement)) take(rowOf(statement, names));
   if (result != SQLITE_DONE) fail(sql);
-  return rows;
 }
 
 std::optional<Row> Database::first(std::string_view sql, std::span<const SqlValue> values) {
@@ -224,12 +243,15 @@ Transaction::Transaction(Database& database) : database_{database} { database_.e
 
 Transaction::~Transaction() {
   if (!open_) return;
+  const auto left = std::exchange(database_.workLeft_, Database::withoutLimit);
   try {
     database_.execute("ROLLBACK TO t");
     database_.execute("RELEASE t");
   } catch (const std::exception&) {
-    open_ = false;  // the connection is broken: SQLite rolls back when it opens the file again
+    // SQLite has rolled back everything already, because a write was stopped, or does so when it opens the file again.
+    open_ = false;
   }
+  database_.workLeft_ = left;
 }
 
 void Transaction::commit() {

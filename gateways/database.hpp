@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,11 +44,18 @@ class Row {
   std::vector<SqlValue> values_;
 };
 
+/// What the `WorkLimit` in force allows is used up.
+struct TooMuchWork : std::runtime_error {
+  TooMuchWork() : std::runtime_error{"too much work"} {}
+};
+
 /// A SQLite database. What a committed transaction wrote survives `kill -9`. Throws `std::runtime_error`.
 class Database {
  public:
   /// An empty `file` keeps everything in memory.
   explicit Database(const std::string& file = {});
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
 
   /// Runs one statement with `?` parameters; gives the number of rows changed.
   std::int64_t execute(std::string_view sql, std::span<const SqlValue> values);
@@ -57,6 +66,8 @@ class Database {
   [[nodiscard]] std::vector<Row> query(std::string_view sql, std::initializer_list<SqlValue> values = {}) {
     return query(sql, spanOf(values));
   }
+  /// Gives the rows to `take` one after the other: they are never all in memory.
+  void each(std::string_view sql, std::span<const SqlValue> values, const std::function<void(Row)>& take);
   /// The first row, if there is one.
   [[nodiscard]] std::optional<Row> first(std::string_view sql, std::span<const SqlValue> values);
   [[nodiscard]] std::optional<Row> first(std::string_view sql, std::initializer_list<SqlValue> values = {}) {
@@ -65,6 +76,8 @@ class Database {
   /// Makes a deterministic function of `arguments` values known to statements, or another one of the same name.
   void addFunction(const std::string& name, int arguments, SqlFunction function);
   [[nodiscard]] std::int64_t lastInsertId() const;
+  /// Counts work that is done beside statements, or in their functions; a unit is about a step of SQLite's machine.
+  void spend(std::int64_t units);
 
   /// Remembered texts by name: the clock's offset, the keys.
   [[nodiscard]] std::optional<std::string> setting(std::string_view name);
@@ -83,9 +96,27 @@ class Database {
   sqlite3_stmt* prepare(std::string_view sql, std::span<const SqlValue> values);
   void forgetStatements();
   [[noreturn]] void fail(std::string_view what) const;
+  static int countSteps(void* database);
 
+  friend class Transaction;
+  friend class WorkLimit;
+  static constexpr std::int64_t withoutLimit = std::numeric_limits<std::int64_t>::max();
+  std::int64_t workLeft_ = withoutLimit;
   std::unique_ptr<sqlite3, CloseDatabase> database_;
   std::map<std::string, std::unique_ptr<sqlite3_stmt, CloseStatement>, std::less<>> statements_;
+};
+
+/// While it lives, statements and `spend` together may take `units` of work. What wants more throws `TooMuchWork`: always at the
+/// same place, however fast the machine is. Only a roll-back is never refused.
+class WorkLimit {
+ public:
+  WorkLimit(Database& database, std::int64_t units) : database_{database} { database_.workLeft_ = units; }
+  WorkLimit(const WorkLimit&) = delete;
+  WorkLimit& operator=(const WorkLimit&) = delete;
+  ~WorkLimit() { database_.workLeft_ = Database::withoutLimit; }
+
+ private:
+  Database& database_;
 };
 
 /// Rolls back unless committed. They nest: only the outermost one writes.

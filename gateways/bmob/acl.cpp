@@ -52,8 +52,8 @@ std::string Rights::readableSql(const std::string& alias, std::vector<SqlValue>&
   Json::Array names;
   for (const auto& name : names_) names.emplace_back(name);
   values.emplace_back(Json{names}.json());
-  return "(" + alias + "acl IS NULL OR EXISTS(SELECT 1 FROM json_each(" + alias + "acl) p, json_each(?) n" +
-         " WHERE p.key = n.value AND json_extract(p.value,'$.read') = 1))";
+  return "(" + alias + "acl IS NULL OR bmob_work(" + alias + "acl,1) AND EXISTS(SELECT 1 FROM json_each(" + alias +
+         "acl) p, json_each(?) n" + " WHERE p.key = n.value AND json_extract(p.value,'$.read') = 1))";
 }
 
 }  // namespace openapi::gateway::bmob

@@ -1,15 +1,17 @@
 #include <gateways/bmob/field_ops.hpp>
 
 #include <gateways/bmob/acl.hpp>
+#include <gateways/bmob/edit_tree.hpp>
 #include <gateways/bmob/names.hpp>
 #include <gateways/bmob/refused.hpp>
 #include <gateways/bmob/values.hpp>
 
 #include <algorithm>
-#include <functional>
+#include <list>
 #include <optional>
 #include <span>
 #include <unordered_set>
+#include <utility>
 
 namespace openapi::gateway::bmob {
 namespace {
@@ -18,7 +20,6 @@ constexpr std::size_t maxOps = 50;
 constexpr std::size_t maxMembers = 1000;  // each is looked for among the others
 
 using Value = std::optional<Json>;  ///< none: the member is not there
-using Path = std::span<const std::string>;
 
 std::string operationOf(const Json& value) {
   const auto* name = value.find("__op");
@@ -80,7 +81,7 @@ Json withoutItems(const std::string& key, const Value& before, const Json::Array
 
 class Editor {
  public:
-  Editor(Catalog& catalog, const Table& table, const Fields& before) : catalog_{catalog}, table_{table} { edit_.data = before; }
+  Editor(Context& context, const Table& table, const Fields& before) : context_{context}, table_{table} { edit_.data = before; }
 
   void apply(const std::string& key, const Json& value) {
     if (key == "ACL") return setAcl(value);
@@ -92,7 +93,10 @@ class Editor {
     applyWhole(key, value);
   }
 
-  Edit take() { return std::move(edit_); }
+  Edit take() {
+    while (!inside_.empty()) settle(inside_.begin());
+    return std::move(edit_);
+  }
 
  private:
   void setAcl(const Json& value) {
@@ -114,6 +118,7 @@ class Editor {
   }
 
   void applyWhole(const std::string& key, const Json& value) {
+    if (const auto changed = insideOf(key); changed != inside_.end()) settle(changed);
     const auto operation = operationOf(value);
     if (operation == "AddRelation" || operation == "RemoveRelation") return relate(key, value, operation == "AddRelation");
     const auto* column = columnOf(key);
@@ -124,48 +129,41 @@ class Editor {
 
   /// A value or operation on a member somewhere inside a column.
   void applyInside(const std::string& key, const std::vector<std::string>& path, const Json& value) {
-    const auto& root = path.front();
+    auto* place = treeOf(path.front()).find(std::span{path}.subspan(1));
+    if (place == nullptr) throw invalidField(key);
+    place->replace(changed(key, place->value(), value, operationOf(value)));
+  }
+
+  /// The column `root` as a tree, until all of its members are changed.
+  EditTree& treeOf(const std::string& root) {
+    if (const auto known = insideOf(root); known != inside_.end()) return known->second;
     const auto* column = columnOf(root);
     const bool isContainer = column == nullptr || column->type == Type::object || column->type == Type::array;
     if (!isContainer) throw wrongType(root, describe(*column), "Object");
-    const auto operation = operationOf(value);
-    const auto change = [&](const Value& before) { return changed(key, before, value, operation); };
     const auto* present = edit_.data.find(root);
-    put(root, rebuilt(key, present == nullptr ? Value{} : Value{*present}, Path{path}.subspan(1), change));
+    return inside_.emplace_back(root, present == nullptr ? Value{} : Value{*present}).second;
   }
 
-  static Value changed(const std::string& key, const Value& before, const Json& value, const std::string& operation) {
+  std::list<std::pair<std::string, EditTree>>::iterator insideOf(const std::string& root) {
+    return std::find_if(inside_.begin(), inside_.end(), [&](const auto& item) { return item.first == root; });
+  }
+
+  void settle(std::list<std::pair<std::string, EditTree>>::iterator item) {
+    const auto root = item->first;
+    const auto value = item->second.value();
+    inside_.erase(item);
+    put(root, value);
+  }
+
+  Value changed(const std::string& key, const Value& before, const Json& value, const std::string& operation) const {
     if (value.find("__op") == nullptr) return storedValue(key, value).json;
     if (operation == "Delete") return std::nullopt;
     if (operation == "Increment") return incremented(key, before, value);
+    if (before) context_.database().spend(2 * static_cast<std::int64_t>(before->json().size()));  // arrays are copied
     if (operation == "Add") return withItems(key, before, objectsOf(value), false);
     if (operation == "AddUnique") return withItems(key, before, objectsOf(value), true);
     if (operation == "Remove") return withoutItems(key, before, objectsOf(value));
     throw invalidOperation();
-  }
-
-  /// `container` with the member at `path` changed. Objects that are missing come into being.
-  static Value rebuilt(const std::string& key, const Value& container, Path path,
-                       const std::function<Value(const Value&)>& change) {
-    if (path.empty()) return change(container);
-    const auto& name = path.front();
-    if (container && container->array() != nullptr) {
-      auto items = *container->array();
-      const auto index = isIndex(name) ? std::stoul(name) : items.size();
-      if (index >= items.size()) throw invalidField(key);
-      items[index] = rebuilt(key, items[index], path.subspan(1), change).value_or(Json{});
-      return items;
-    }
-    if (container && !container->isNull() && container->object() == nullptr) throw invalidField(key);
-    auto members = container && container->object() != nullptr ? *container->object() : Fields{};
-    const auto* member = members.find(name);
-    auto value = rebuilt(key, member == nullptr ? Value{} : Value{*member}, path.subspan(1), change);
-    if (value) {
-      members.set(name, std::move(*value));
-    } else {
-      members.erase(name);
-    }
-    return members;
   }
 
   void put(const std::string& key, const Value& value) {
@@ -182,7 +180,7 @@ class Editor {
     std::string target;
     for (const auto& object : objectsOf(value)) {
       const auto pointer = pointerIn(key, object);
-      if (catalog_.find(pointer.className) == nullptr)
+      if (context_.catalog.find(pointer.className) == nullptr)
         throw Refused{104, "relation className '" + shown(pointer.className) + "' not exists."};
       if (!target.empty() && pointer.className != target)
         throw wrongType(key, "Relation<" + target + ">", "Relation<" + pointer.className + ">");
@@ -216,16 +214,17 @@ class Editor {
     edit_.columns[key] = column;
   }
 
-  Catalog& catalog_;
+  Context& context_;
   const Table& table_;
   Edit edit_{};
+  std::list<std::pair<std::string, EditTree>> inside_{};  ///< columns whose members change, as they are so far
 };
 
 }  // namespace
 
-Edit edited(Catalog& catalog, const Table& table, const Fields& before, const Fields& body) {
+Edit edited(Context& context, const Table& table, const Fields& before, const Fields& body) {
   if (body.size() > maxMembers) throw Refused{1004, "the object has more than " + std::to_string(maxMembers) + " members."};
-  Editor editor{catalog, table, before};
+  Editor editor{context, table, before};
   for (const auto& [key, value] : body) editor.apply(key, value);
   return editor.take();
 }

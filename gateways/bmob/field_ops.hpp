@@ -1,6 +1,6 @@
 #pragma once
 
-#include <gateways/bmob/catalog.hpp>
+#include <gateways/bmob/context.hpp>
 
 #include <openapi/json.hpp>
 
@@ -26,6 +26,6 @@ struct Edit {
 
 /// Applies the members of `body`, values and operations (`__op`), to the columns of a row. The columns of the table do not change
 /// here. Refuses with 102, 104 to 107, 111 and 117.
-[[nodiscard]] Edit edited(Catalog& catalog, const Table& table, const Fields& before, const Fields& body);
+[[nodiscard]] Edit edited(Context& context, const Table& table, const Fields& before, const Fields& body);
 
 }  // namespace openapi::gateway::bmob

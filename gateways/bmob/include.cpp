@@ -1,5 +1,6 @@
 #include <gateways/bmob/include.hpp>
 
+#include <gateways/bmob/json_list.hpp>
 #include <gateways/bmob/names.hpp>
 #include <gateways/bmob/query_params.hpp>
 #include <gateways/bmob/rows.hpp>
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::size_t maxDepth = 5;
 constexpr std::size_t maxIncluded = 30;
-constexpr std::size_t maxResultBytes = 32 * 1024 * 1024;
 
 /// Reads `name[key|key].name…,…` from the front.
 class Reader {
@@ -85,7 +85,27 @@ std::map<std::string, std::set<std::string>> pointersIn(const std::vector<Fields
   return ids;
 }
 
-std::vector<Fields> readableRows(Context& context, const Rights& rights, const Table& table, const std::set<std::string>& ids) {
+/// What was included so far: a limit for the whole answer, and for what stands in memory.
+struct Sizes {
+  std::size_t read = 0;
+  std::size_t written = 0;
+};
+
+void add(std::size_t& bytes, std::size_t more) {
+  bytes += more;
+  if (bytes > maxAnswerBytes) throw tooLargeAnswer();
+}
+
+/// The columns to keep; empty: all.
+std::set<std::string> keysOf(const Include& include) {
+  auto keys = include.keys;
+  if (keys.empty()) return keys;
+  for (const auto& [name, deeper] : include.columns) keys.insert(name);
+  return keys;
+}
+
+std::vector<Fields> readableRows(Context& context, const Rights& rights, const Table& table, const std::set<std::string>& ids,
+                                 const std::set<std::string>& keys, Sizes& sizes) {
   Json::Array list;
   for (const auto& id : ids) list.emplace_back(id);
   std::vector<SqlValue> values{Json{list}.json()};
@@ -93,10 +113,13 @@ std::vector<Fields> readableRows(Context& context, const Rights& rights, const T
       "SELECT " + std::string{rowColumns} + " FROM " + table.sqlName() + " t WHERE t.id IN (SELECT value FROM json_each(?))";
   if (const auto condition = rights.readableSql("t.", values); !condition.empty()) sql += " AND " + condition;
   std::vector<Fields> rows;
-  for (const auto& row : context.database().query(sql, values)) {
-    auto fields = jsonOf(rowIn(row));
-    rows.push_back(table.name == "_User" && !rights.isMaster() ? publicUser(std::move(fields)) : std::move(fields));
-  }
+  context.database().each(sql, values, [&](const Row& row) {
+    auto fields = jsonOf(readRow(context, row));
+    if (table.name == "_User" && !rights.isMaster()) fields = publicUser(std::move(fields));
+    project(fields, keys);
+    add(sizes.read, Json{fields}.json().size());
+    rows.push_back(std::move(fields));
+  });
   return rows;
 }
 
@@ -107,40 +130,33 @@ Fields included(const std::string& className, const Fields& row) {
   return object;
 }
 
-/// `bytes` counts what was put in for the whole answer.
 void replacePointers(std::vector<Fields>& rows, const std::string& column, const std::map<std::string, Json>& objects,
-                     std::size_t& bytes) {
+                     Sizes& sizes) {
   for (auto& row : rows) {
     const auto* value = row.find(column);
     if (value == nullptr || typeTag(*value) != "Pointer") continue;
     const auto pointer = pointerIn(column, *value);
     const auto found = objects.find(pointer.className + ' ' + pointer.objectId);
     if (found == objects.end()) continue;
-    bytes += found->second.json().size();
-    if (bytes > maxResultBytes) throw Refused{107, "the result is larger than " + std::to_string(maxResultBytes) + " bytes."};
+    add(sizes.written, found->second.json().size());
     row.set(column, found->second);
   }
 }
 
-void includeInto(Context& context, const Rights& rights, const Include& include, std::vector<Fields>& rows, std::size_t& bytes) {
+void includeInto(Context& context, const Rights& rights, const Include& include, std::vector<Fields>& rows, Sizes& sizes) {
   for (const auto& [column, inner] : include.columns) {
     std::map<std::string, Json> objects;
     for (const auto& [className, ids] : pointersIn(rows, column)) {
       const auto* table = context.catalog.find(className);
       if (table == nullptr) continue;
-      auto found = readableRows(context, rights, *table, ids);
-      includeInto(context, rights, inner, found, bytes);
-      for (auto& row : found) {
+      auto found = readableRows(context, rights, *table, ids, keysOf(inner), sizes);
+      includeInto(context, rights, inner, found, sizes);
+      for (const auto& row : found) {
         const auto key = className + ' ' + *row.find("objectId")->string();
-        auto keys = inner.keys;
-        if (!keys.empty()) {
-          for (const auto& [name, deeper] : inner.columns) keys.insert(name);
-        }
-        project(row, keys);
         objects.emplace(key, included(className, row));
       }
     }
-    replacePointers(rows, column, objects, bytes);
+    replacePointers(rows, column, objects, sizes);
   }
 }
 
@@ -158,8 +174,8 @@ void project(Fields& row, const std::set<std::string>& keys) {
 }
 
 void includeRows(Context& context, const Rights& rights, const Include& include, std::vector<Fields>& rows) {
-  std::size_t bytes = 0;
-  includeInto(context, rights, include, rows, bytes);
+  Sizes sizes;
+  includeInto(context, rights, include, rows, sizes);
 }
 
 }  // namespace openapi::gateway::bmob

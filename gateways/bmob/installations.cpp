@@ -37,7 +37,7 @@ Json createInstallation(Context& context, const Fields& sent) {
     if (const auto value = textOf(body, name); !value.empty()) requireFree(context, name, value);
   }
   const auto& table = installations(context);
-  const auto row = insertRow(context, table, edited(context.catalog, table, {}, body));
+  const auto row = insertRow(context, table, edited(context, table, {}, body));
   return Fields{{"createdAt", readableTime(row.created)}, {"objectId", row.id}};
 }
 
@@ -49,7 +49,7 @@ Json updateInstallation(Context& context, const Actor& actor, const std::string&
     const auto* kept = row.data.find(name);
     if (sent != nullptr && (kept == nullptr || !(*sent == *kept))) throw Refused{136, std::string{name} + " is immutable."};
   }
-  updateRow(context, table, row, edited(context.catalog, table, row.data, body));
+  updateRow(context, table, row, edited(context, table, row.data, body));
   return Fields{{"updatedAt", readableTime(row.updated)}};
 }
 

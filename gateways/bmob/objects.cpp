@@ -36,7 +36,7 @@ Json createObject(Context& context, const std::string& className, const Fields& 
   if (className == "_Role") return createRole(context, body);
   if (className == "_Installation") return createInstallation(context, body);
   const auto& table = context.catalog.require(className);
-  const auto row = insertRow(context, table, edited(context.catalog, table, {}, body));
+  const auto row = insertRow(context, table, edited(context, table, {}, body));
   return Fields{{"createdAt", readableTime(row.created)}, {"objectId", row.id}};
 }
 
@@ -46,7 +46,7 @@ Json updateObject(Context& context, const Actor& actor, const std::string& class
   if (className == "_Installation") return updateInstallation(context, actor, id, body);
   const auto& table = tableCalled(context, className);
   auto row = writableRow(context, actor, table, id);
-  updateRow(context, table, row, edited(context.catalog, table, row.data, body));
+  updateRow(context, table, row, edited(context, table, row.data, body));
   return Fields{{"updatedAt", readableTime(row.updated)}};
 }
 

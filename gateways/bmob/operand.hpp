@@ -44,7 +44,7 @@ struct Operand {
 [[nodiscard]] Sql isOneOf(const Operand& operand, const Json::Array& values);
 /// The value is there and not null.
 [[nodiscard]] Sql exists(const Operand& operand);
-/// The text, or a text in the array, fits. `pattern` is one that `isRegex` takes.
+/// The text, or a text in the array, fits. `pattern` is one that `regexSize` takes.
 [[nodiscard]] Sql fits(const Operand& operand, const std::string& pattern);
 
 }  // namespace openapi::gateway::bmob

@@ -2,6 +2,7 @@
 #include <gateways/bmob/captchas.hpp>
 #include <gateways/bmob/files.hpp>
 #include <gateways/bmob/functions.hpp>
+#include <gateways/bmob/json_list.hpp>
 #include <gateways/bmob/mails.hpp>
 #include <gateways/bmob/orders.hpp>
 #include <gateways/bmob/pushes.hpp>
@@ -19,6 +20,9 @@
 
 namespace openapi::gateway::bmob {
 namespace {
+
+/// What one request may cost: enough to look at each of a million small rows several times, and at most some seconds.
+constexpr std::int64_t maxWork = 100'000'000;
 
 Json changeSettings(Context& context, const Json& input) { return context.settings.change(input); }
 
@@ -98,13 +102,16 @@ class BmobPlatform : public Platform {
   Reply answerTo(const Request& request) {
     Transaction transaction{context_.database()};
     try {
-      auto reply = serve(request);
+      auto reply = serveBounded(request);
       transaction.commit();
       context_.files.commit();
       return reply;
     } catch (const Refused& refused) {
       rollBack();
       return refusal(refused);
+    } catch (const TooMuchWork&) {
+      rollBack();
+      return refusal(tooMuchWork());
     } catch (const std::exception&) {
       rollBack();
       throw;
@@ -114,6 +121,13 @@ class BmobPlatform : public Platform {
   void rollBack() {
     context_.catalog.forget();
     context_.files.rollBack();
+  }
+
+  Reply serveBounded(const Request& request) {
+    const WorkLimit limit{context_.database(), maxWork};
+    auto reply = serve(request);
+    if (reply.contentType == "application/json") requireReadable(reply.body);
+    return reply;
   }
 
   Reply serve(const Request& request) {

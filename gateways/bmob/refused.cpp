@@ -1,5 +1,7 @@
 #include <gateways/bmob/refused.hpp>
 
+#include <gateways/bmob/json_list.hpp>
+
 #include <codec/fail.hpp>
 #include <codec/text.hpp>
 
@@ -37,6 +39,14 @@ Refused neededParameter(std::string_view name) { return {118, quoted("param ", n
 Refused forbidden() { return {122, "权限验证不通过"}; }
 Refused needsSession() { return {206, "User cannot be altered without sessionToken Error."}; }
 Refused expiredSession() { return {211, "用户请先登录，或者用户登录已过期需要重新登录"}; }
+
+Refused tooLargeAnswer() {
+  return {107, "the answer is larger than " + std::to_string(maxAnswerBytes) + " bytes, or has more than " +
+                   std::to_string(maxAnswerValues) + " values: ask for fewer rows or columns (limit, keys)."};
+}
+Refused tooMuchWork() {
+  return {107, "the request takes too much work: it needs fewer conditions, a shorter $regex, or fewer or smaller rows."};
+}
 
 Refused wrongType(std::string_view key, std::string_view expected, std::string_view actual) {
   return {111, quoted("invalid type for key '", key, "', expected '") + std::string{expected} + "', but got '" +

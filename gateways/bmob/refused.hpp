@@ -32,6 +32,10 @@ struct Refused {
 [[nodiscard]] Refused expiredSession();                                                                     ///< 211
 [[nodiscard]] Refused wrongType(std::string_view key, std::string_view expected, std::string_view actual);  ///< 111
 
+/// An answer that `openapi::Bmob`, and with it most clients, would not read: more than 8 MiB, or than 500,000 values.
+[[nodiscard]] Refused tooLargeAnswer();  ///< 107
+[[nodiscard]] Refused tooMuchWork();     ///< 107
+
 /// What a client sent, as it may be repeated to it: UTF-8 and at most 200 bytes.
 [[nodiscard]] std::string shown(std::string_view text);
 

@@ -28,7 +28,7 @@ Json createRole(Context& context, const Fields& body) {
   const auto taken = context.database().first(
       "SELECT id FROM " + table.sqlName() + " WHERE " + columnSql("", "name", Type::string) + " = ?", {*name->string()});
   if (taken) throw Refused{139, "role name '" + *name->string() + "' already taken."};
-  const auto row = insertRow(context, table, edited(context.catalog, table, {}, body));
+  const auto row = insertRow(context, table, edited(context, table, {}, body));
   return Fields{{"createdAt", readableTime(row.created)}, {"objectId", row.id}};
 }
 
@@ -37,7 +37,7 @@ Json updateRole(Context& context, const Actor& actor, const std::string& id, con
   auto row = writableRow(context, actor, table, id);
   const auto* name = body.find("name");
   if (name != nullptr && !(*name == *row.data.find("name"))) throw Refused{136, "name is immutable."};
-  updateRow(context, table, row, edited(context.catalog, table, row.data, body));
+  updateRow(context, table, row, edited(context, table, row.data, body));
   return Fields{{"updatedAt", readableTime(row.updated)}};
 }
 

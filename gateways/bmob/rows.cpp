@@ -9,11 +9,12 @@ constexpr std::size_t idLength = 10;
 constexpr std::size_t maxRowBytes = 512 * 1024;
 constexpr std::size_t maxRowDepth = 50;  // below what `Json::parse` takes: included rows stand inside others
 
-std::string checkedText(const Fields& data) {
+std::string checkedText(Context& context, const Fields& data) {
   const Json json{data};
   if (depthOf(json) > maxRowDepth) throw Refused{107, "the object has more than " + std::to_string(maxRowDepth) + " levels."};
   auto text = json.json();
   if (text.size() > maxRowBytes) throw Refused{107, "the object is larger than " + std::to_string(maxRowBytes) + " bytes."};
+  context.database().spend(static_cast<std::int64_t>(text.size()));
   return text;
 }
 
@@ -47,8 +48,10 @@ void changeRelations(Context& context, const Table& table, const std::string& id
 
 }  // namespace
 
-StoredRow rowIn(const Row& row) {
-  const auto data = Json::parse(row.text("data"));
+StoredRow readRow(Context& context, const Row& row) {
+  const auto text = row.text("data");
+  context.database().spend(static_cast<std::int64_t>(text.size()));
+  const auto data = Json::parse(text);
   return {row.text("id"), fromMillis(row.integer("created")), fromMillis(row.integer("updated")), row.text("acl"),
           *data.object()};
 }
@@ -76,14 +79,14 @@ std::optional<Row> findRecord(Context& context, const Table& table, const std::s
 std::optional<StoredRow> findRow(Context& context, const Table& table, const std::string& id) {
   const auto row = findRecord(context, table, id);
   if (!row) return std::nullopt;
-  return rowIn(*row);
+  return readRow(context, *row);
 }
 
 StoredRow insertRow(Context& context, const Table& table, const Edit& edit) {
   addColumns(context, table, edit);
   const auto now = context.now();
   StoredRow row{{}, now, now, aclIn(edit.data), edit.data};
-  const auto text = checkedText(edit.data);
+  const auto text = checkedText(context, edit.data);
   const auto sql =
       "INSERT INTO " + table.sqlName() + "(id, created, updated, acl, data) VALUES(?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING";
   do {
@@ -99,7 +102,7 @@ void updateRow(Context& context, const Table& table, StoredRow& row, const Edit&
   row.data = edit.data;
   row.acl = aclIn(edit.data);
   context.database().execute("UPDATE " + table.sqlName() + " SET updated = ?, acl = ?, data = ? WHERE id = ?",
-                             {toMillis(row.updated), textOrNull(row.acl), checkedText(row.data), row.id});
+                             {toMillis(row.updated), textOrNull(row.acl), checkedText(context, row.data), row.id});
   changeRelations(context, table, row.id, edit);
 }
 

@@ -17,9 +17,10 @@ struct StoredRow {
   Fields data{};
 };
 
-/// The columns that a query of rows selects, for `rowIn` and `textIn`.
+/// The columns that a query of rows selects, for `readRow` and `textIn`.
 inline constexpr std::string_view rowColumns = "id, created, updated, acl, data";
-[[nodiscard]] StoredRow rowIn(const Row& row);
+/// Reads a row, which is counted as work.
+[[nodiscard]] StoredRow readRow(Context& context, const Row& row);
 /// The row's JSON as it goes out, without reading it first.
 [[nodiscard]] std::string textIn(const Row& row);
 [[nodiscard]] Fields jsonOf(const StoredRow& row);

@@ -11,7 +11,10 @@
 namespace openapi::gateway::bmob {
 namespace {
 
-constexpr std::size_t maxPatterns = 32;
+constexpr std::size_t maxPatterns = 32;  // more than a query may have
+// So much is done in the time of one step of SQLite, at the worst.
+constexpr std::int64_t jsonBytesPerStep = 32;
+constexpr std::int64_t regexBytesPerStep = 16;  // of a text, for one instruction
 constexpr std::int64_t maxPatternMemory = 1 << 20;
 
 RE2::Options quietOptions() {
@@ -58,15 +61,28 @@ SqlValue distance(std::span<const SqlValue> values) {
 
 }  // namespace
 
-bool isRegex(const std::string& pattern) { return RE2{pattern, quietOptions()}.ok(); }
+std::optional<std::int64_t> regexSize(const std::string& pattern) {
+  const RE2 regex{pattern, quietOptions()};
+  if (!regex.ok()) return std::nullopt;
+  return regex.ProgramSize();
+}
 
 void addFunctions(Database& database) {
   const auto patterns = std::make_shared<Patterns>();
-  database.addFunction("bmob_regex", 2, [patterns](std::span<const SqlValue> values) -> SqlValue {
+  database.addFunction("bmob_regex", 2, [patterns, &database](std::span<const SqlValue> values) -> SqlValue {
     const auto* pattern = std::get_if<std::string>(&values[0]);
     const auto* text = std::get_if<std::string>(&values[1]);
     if (pattern == nullptr || text == nullptr) return std::int64_t{0};
-    return std::int64_t{RE2::PartialMatch(*text, patterns->compiled(*pattern)) ? 1 : 0};
+    const auto& regex = patterns->compiled(*pattern);
+    database.spend(1 + static_cast<std::int64_t>(text->size()) * regex.ProgramSize() / regexBytesPerStep);
+    return std::int64_t{RE2::PartialMatch(*text, regex) ? 1 : 0};
+  });
+  database.addFunction("bmob_work", 2, [&database](std::span<const SqlValue> values) -> SqlValue {
+    const auto* text = std::get_if<std::string>(&values[0]);
+    const auto* times = std::get_if<std::int64_t>(&values[1]);
+    const auto bytes = text == nullptr ? 0 : static_cast<std::int64_t>(text->size());
+    database.spend(1 + bytes * (times == nullptr ? 1 : *times) / jsonBytesPerStep);
+    return std::int64_t{1};
   });
   database.addFunction("bmob_distance", 4, distance);
 }

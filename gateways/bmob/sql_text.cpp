@@ -1,10 +1,17 @@
 #include <gateways/bmob/sql_text.hpp>
 
+#include <cstddef>
 #include <span>
 #include <utility>
 
 namespace openapi::gateway::bmob {
 namespace {
+
+std::size_t readsIn(std::string_view text, const std::string& column) {
+  std::size_t reads = 0;
+  for (auto at = text.find(column); at != std::string_view::npos; at = text.find(column, at + column.size())) ++reads;
+  return reads;
+}
 
 void addTree(Sql& sql, std::span<const Sql> terms, std::string_view between) {
   if (terms.size() == 1) {
@@ -43,6 +50,13 @@ Sql joined(const std::vector<Sql>& terms, std::string_view between, std::string_
   if (terms.empty()) return sql.add(whenEmpty);
   addTree(sql, terms, between);
   return sql;
+}
+
+Sql counted(const std::string& alias, const Sql& condition, std::string_view others) {
+  const auto column = alias + "data";
+  const auto reads = readsIn(condition.text, column) + readsIn(others, column);
+  if (reads == 0) return condition;
+  return Sql{}.add("bmob_work(" + column + "," + std::to_string(reads) + ") AND ").add(condition);
 }
 
 Sql negated(const Sql& condition) { return Sql{}.add("NOT coalesce(").add(condition).add(",0)"); }

@@ -22,6 +22,9 @@ struct Sql {
 
 /// The terms with `between`, such as ` AND `, between them. As a balanced tree: SQLite's expressions have a limit of depth.
 [[nodiscard]] Sql joined(const std::vector<Sql>& terms, std::string_view between, std::string_view whenEmpty);
+/// `condition` on the rows that a statement calls `alias` (with a dot at the end), behind a term that counts the work of reading
+/// their JSON so often as the condition and `others`, the rest of the statement, do.
+[[nodiscard]] Sql counted(const std::string& alias, const Sql& condition, std::string_view others = {});
 /// True where `condition` is false or null.
 [[nodiscard]] Sql negated(const Sql& condition);
 [[nodiscard]] Sql never();

@@ -1,6 +1,7 @@
 #include <gateways/bmob/statistics.hpp>
 
 #include <codec/ascii.hpp>
+#include <gateways/bmob/json_list.hpp>
 #include <gateways/bmob/operand.hpp>
 #include <gateways/bmob/values.hpp>
 #include <gateways/bmob/where.hpp>
@@ -27,6 +28,7 @@ struct Output {
   std::string name;
   std::string sql;
   bool isGroup = false;
+  bool isJson = false;  ///< the statement gives JSON texts: only they tell `true` from 1, and a pointer from its id
 };
 
 std::string capitalized(std::string name) {
@@ -34,11 +36,17 @@ std::string capitalized(std::string name) {
   return name;
 }
 
-/// What rows are put together by: days of times.
-std::string groupSql(const Operand& operand) {
-  if (operand.kind == Operand::Kind::time) return "strftime('%Y-%m-%d', " + operand.sql + " / 1000 + 28800, 'unixepoch')";
-  if (operand.is(Type::date)) return "substr(" + operand.sql + ", 1, 10)";
-  return operand.kind == Operand::Kind::absent ? "NULL" : operand.sql;
+/// What rows are put together by: days of times, otherwise values.
+Output groupOf(const Operand& operand) {
+  using Kind = Operand::Kind;
+  const auto& value = operand.sql;
+  if (operand.kind == Kind::absent) return {operand.name, "NULL", true};
+  if (operand.kind == Kind::time) return {operand.name, "strftime('%Y-%m-%d', " + value + " / 1000 + 28800, 'unixepoch')", true};
+  if (operand.is(Type::date)) return {operand.name, "substr(" + value + ", 1, 10)", true};
+  if (operand.kind == Kind::id || operand.is(Type::string) || operand.is(Type::number)) return {operand.name, value, true};
+  const auto comma = operand.json.find(',');
+  return {operand.name, "nullif(" + operand.json.substr(0, comma) + " -> " + operand.json.substr(comma + 1) + ",'null')", true,
+          true};
 }
 
 std::vector<Output> outputsOf(const Call& call, const Table& table, bool isMaster) {
@@ -53,7 +61,7 @@ std::vector<Output> outputsOf(const Call& call, const Table& table, bool isMaste
   }
   if (call.parameter("groupcount") == "true" || call.parameter("groupcount") == "1") outputs.push_back({"_count", "count(*)"});
   for (const auto& name : commaList(call.parameter("groupby")))
-    outputs.push_back({name, groupSql(operandOf(table, "t.", name, isMaster)), true});
+    outputs.push_back(groupOf(operandOf(table, "t.", name, isMaster)));
   return outputs;
 }
 
@@ -67,12 +75,13 @@ Json numberOf(const SqlValue& value) {
 
 std::string columnName(std::size_t index) { return "c" + std::to_string(index); }
 
-/// The statement's name of a result column, found without regard to case.
+/// The value of a result column in the statement, found without regard to case.
 std::string columnCalled(const std::vector<Output>& outputs, const std::string& name) {
   const auto found = std::find_if(outputs.begin(), outputs.end(),
                                   [&](const Output& output) { return codec::equalIgnoringCase(output.name, name); });
   if (found == outputs.end()) throw invalidKey(name);
-  return columnName(static_cast<std::size_t>(found - outputs.begin()));
+  const auto column = columnName(static_cast<std::size_t>(found - outputs.begin()));
+  return found->isJson ? "json_extract(" + column + ",'$')" : column;
 }
 
 Sql having(const std::vector<Output>& outputs, const Json& conditions) {
@@ -116,7 +125,8 @@ std::string orderOf(const std::vector<Output>& outputs, const std::vector<std::s
 Json resultOf(const std::vector<Output>& outputs, const Row& row) {
   Fields result;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    auto value = numberOf(row.value(columnName(i)));
+    auto value = outputs[i].isJson && !row.isNull(columnName(i)) ? Json::parse(row.text(columnName(i)))
+                                                                 : numberOf(row.value(columnName(i)));
     if (!value.isNull()) result.set(outputs[i].name, std::move(value));
   }
   return result;
@@ -140,7 +150,10 @@ Reply statistics(Context& context, const Call& call, const Table& table, const S
     columns += (i == 0 ? "" : ", ") + outputs[i].sql + " AS " + columnName(i);
     if (outputs[i].isGroup) groups += (groups.empty() ? " GROUP BY " : ", ") + std::to_string(i + 1);
   }
-  auto inner = Sql{}.add("SELECT " + columns + " FROM " + table.sqlName() + " t WHERE ").add(condition).add(groups);
+  const auto inner = Sql{}
+                         .add("SELECT " + columns + " FROM " + table.sqlName() + " t WHERE ")
+                         .add(counted("t.", condition, columns))
+                         .add(groups);
   const auto select = Sql{}
                           .add("SELECT * FROM (")
                           .add(inner)
@@ -150,9 +163,9 @@ Reply statistics(Context& context, const Call& call, const Table& table, const S
                           .bind(params.limit)
                           .add(" OFFSET ")
                           .bind(params.skip);
-  Json::Array results;
-  for (const auto& row : context.database().query(select.text, select.values)) results.push_back(resultOf(outputs, row));
-  return answer(Fields{{"results", results}});
+  JsonList results;
+  context.database().each(select.text, select.values, [&](const Row& row) { results.add(Json{resultOf(outputs, row)}.json()); });
+  return {.contentType = "application/json", .body = R"({"results":)" + std::move(results).take() + '}'};
 }
 
 }  // namespace openapi::gateway::bmob

@@ -68,7 +68,7 @@ std::optional<StoredRow> userWith(Context& context, std::string_view column, con
                                                 columnSql("", std::string{column}, Type::string) + " = ?",
                                             {value});
   if (!row) return std::nullopt;
-  return rowIn(*row);
+  return readRow(context, *row);
 }
 
 Fields publicUser(Fields user) {
@@ -96,7 +96,7 @@ StoredRow insertUser(Context& context, Fields body) {
   const bool isProven = provesPhone(context, body);
   checkWritable(body);
   checkUser(context, {}, body);
-  auto edit = edited(context.catalog, users(context), {}, body);
+  auto edit = edited(context, users(context), {}, body);
   if (isProven) edit.data.set("mobilePhoneVerified", true);
   const auto email = textOf(edit.data, "email");
   const bool hasMail = !email.empty() && context.settings.isOn("emailVerify");
@@ -144,7 +144,7 @@ Json updateUser(Context& context, const Actor& actor, const std::string& id, con
   if (!actor.isMaster) checkWritable(body);
   checkUser(context, id, body);
   const auto before = row.data;
-  auto edit = edited(context.catalog, users(context), row.data, body);
+  auto edit = edited(context, users(context), row.data, body);
   if (textOf(edit.data, "username").empty()) throw Refused{201, "'username' missing."};
   const auto email = textOf(edit.data, "email");
   const bool hasMail = email != textOf(before, "email") && !email.empty() && context.settings.isOn("emailVerify");

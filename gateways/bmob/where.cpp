@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::size_t maxTerms = 500;
 constexpr std::size_t maxDepth = 16;
+constexpr std::size_t maxRegexes = 16;
+constexpr std::size_t maxRegexBytes = 1000;
+constexpr std::int64_t maxRegexSize = 2000;
 constexpr double earthKilometers = 6371.0;
 constexpr double earthMiles = 3958.8;
 constexpr double defaultKilometers = 100;
@@ -63,7 +66,10 @@ std::string patternOf(const Json& value, const Json& siblings) {
     if (options->string()->find_first_not_of("ims") != std::string::npos) throw invalidValue("$options");
     pattern = "(?" + *options->string() + ")" + pattern;
   }
-  if (!isRegex(pattern)) throw invalidValue("$regex");
+  if (pattern.size() > maxRegexBytes) throw Refused{107, "$regex is longer than " + std::to_string(maxRegexBytes) + " bytes."};
+  const auto size = regexSize(pattern);
+  if (!size) throw invalidValue("$regex");
+  if (*size > maxRegexSize) throw Refused{107, "$regex is too complicated: use smaller repetitions and classes."};
   return pattern;
 }
 
@@ -179,6 +185,7 @@ Sql Where::operation(const Scope& scope, const std::string& key, const std::stri
   if (name == "$exists") return flagIn(name, value) ? exists(operand) : negated(exists(operand));
   if (name == "$regex") {
     if (!context_.settings.isOn("regex")) throw invalidKey(name);
+    if (++regexes_ > maxRegexes) throw Refused{107, "the query has more than " + std::to_string(maxRegexes) + " $regex."};
     return fits(operand, patternOf(value, siblings));
   }
   if (name == "$all") {
@@ -223,10 +230,13 @@ Sql Where::subquery(const Json& query, const std::string& key) {
   const auto operand = operandOf(*table, alias, key, rights_.isMaster());
   if (operand.kind == Operand::Kind::absent) return {"(SELECT NULL WHERE 0)", {}};
   const auto* where = query.find("where");
+  const auto found = condition(*table, alias, where == nullptr ? Json{Fields{}} : *where);
+  const auto value = operand.sql + " FROM " + table->sqlName() + " " + alias.substr(0, alias.size() - 1);
+  const auto isThere = " AND " + operand.sql + " IS NOT NULL";
   return Sql{}
-      .add("(SELECT " + operand.sql + " FROM " + table->sqlName() + " " + alias.substr(0, alias.size() - 1) + " WHERE ")
-      .add(condition(*table, alias, where == nullptr ? Json{Fields{}} : *where))
-      .add(" AND " + operand.sql + " IS NOT NULL ORDER BY " + alias + "seq LIMIT ")
+      .add("(SELECT " + value + " WHERE ")
+      .add(counted(alias, found, value + isThere))
+      .add(isThere + " ORDER BY " + alias + "seq LIMIT ")
       .bind(limitIn(query))
       .add(")");
 }

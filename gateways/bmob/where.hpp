@@ -24,7 +24,8 @@ class Where {
   Where(Context& context, const Rights& rights) : context_{context}, rights_{rights} {}
 
   /// The condition that `where` and the ACLs put on the rows of `table`, which the statement calls `alias` (with a dot at the
-  /// end). Columns that it compares get an index when the table is large. Refuses with 101 to 107 and 117.
+  /// end). Columns that it compares get an index when the table is large. A statement takes it through `counted`. Refuses with
+  /// 101 to 107 and 117.
   [[nodiscard]] Sql condition(const Table& table, const std::string& alias, const Json& where);
 
   /// The order of a `$nearSphere`: by distance.
@@ -57,6 +58,7 @@ class Where {
   const Rights& rights_;
   std::optional<Sql> nearest_{};
   std::size_t terms_ = 0;
+  std::size_t regexes_ = 0;
   std::size_t depth_ = 0;
   std::size_t aliases_ = 0;
 };

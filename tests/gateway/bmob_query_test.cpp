@@ -254,20 +254,6 @@ BOOST_AUTO_TEST_CASE(rows_in_the_place_of_pointers) {
       nullptr);
 }
 
-BOOST_AUTO_TEST_CASE(included_rows_have_a_limit_for_all_columns_together) {
-  Bench bench;
-  const auto big = bench.row("Big", Json{Fields{{"text", std::string(500'000, 'x')}}}.json());
-  Fields row;
-  for (int i = 0; i < 10; ++i) {
-    row.append("p" + std::to_string(i), Fields{{"__type", "Pointer"}, {"className", "Big"}, {"objectId", big}});
-  }
-  for (int i = 0; i < 7; ++i) bench.row("T", Json{row}.json());
-  const auto answer = bench.find("T", "", {{"include", "p0,p1,p2,p3,p4,p5,p6,p7,p8,p9"}});
-  BOOST_TEST(answer.code() == 107);
-  BOOST_TEST(answer.error() == "the result is larger than 33554432 bytes.");
-  BOOST_TEST(bench.find("T", "", {{"include", "p0"}}).results().size() == 7U);
-}
-
 BOOST_AUTO_TEST_CASE(places) {
   Bench bench;
   const auto place = [&](const std::string& name, const std::string& latitude, const std::string& longitude) {
@@ -322,6 +308,20 @@ BOOST_AUTO_TEST_CASE(sums_and_groups) {
   BOOST_TEST(results({{"groupby", "at"}, {"groupcount", "true"}, {"where", R"({"at":{"$exists":true}})"}}) ==
              R"([{"_count":1,"at":"2018-08-21"},{"_count":1,"at":"2018-08-22"}])");
   BOOST_TEST(results({{"groupby", "createdAt"}, {"groupcount", "true"}}) == R"([{"_count":5,"createdAt":"2024-01-02"}])");
+  BOOST_TEST(results({{"groupby", "yes"}, {"groupcount", "true"}}) ==
+             R"([{"_count":3},{"_count":1,"yes":false},{"_count":1,"yes":true}])");
+  BOOST_TEST(results({{"groupby", "yes"}, {"having", R"({"yes":true})"}}) == R"([{"yes":true}])");
+  BOOST_TEST(results({{"groupby", "tags"}, {"having", R"({"tags":{"$ne":"[]"}})"}, {"order", "tags"}}) ==
+             R"([{},{"tags":["x","y"]},{"tags":["y"]}])");
+  BOOST_TEST(results({{"groupby", "nested.list.0,nested.city"}, {"limit", "1"}, {"order", "-nested.city"}}) ==
+             R"([{"nested.list.0":1,"nested.city":"广州"}])");
+  const auto game = games.row("Title", R"({"title":"g"})");
+  games.row("Play", R"({"of":)" + pointer("Title", game) + R"(,"score":1,"half":1})");
+  games.row("Play", R"({"of":)" + pointer("Title", game) + R"(,"score":2,"half":1.0,"gone":null})");
+  BOOST_TEST(Json{games.find("Play", "", {{"groupby", "of"}, {"sum", "score"}}).results()}.json() ==
+             R"([{"_sumScore":3,"of":)" + pointer("Title", game) + "}]");
+  BOOST_TEST(games.find("Play", "", {{"groupby", "half"}}).results().size() == 1U);
+  BOOST_TEST(games.find("Play", "", {{"groupby", "gone"}}).results().size() == 1U);
   games.row("Game", R"({"who":"Z","score":9223372036854775807})");
   games.row("Game", R"({"who":"Z","score":9223372036854775807})");
   BOOST_TEST(games.find("Game", "", {{"sum", "score"}}).reply.status == 200);

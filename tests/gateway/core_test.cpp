@@ -106,6 +106,45 @@ BOOST_AUTO_TEST_CASE(the_database_keeps_what_was_committed) {
   BOOST_CHECK_THROW(Database{"/nonexistent/folder/state.db"}, std::runtime_error);
 }
 
+BOOST_AUTO_TEST_CASE(the_database_works_no_more_than_it_may) {
+  Database database;
+  database.script("CREATE TABLE t(a INTEGER)");
+  const std::string numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) ";
+  const auto count = [&](std::int64_t last) { return database.first(numbers + "SELECT count(*) AS c FROM n", {last}); };
+  const auto fill = [&](std::int64_t last) { return database.execute(numbers + "INSERT INTO t SELECT i FROM n", {last}); };
+  {
+    const WorkLimit limit{database, 100'000};
+    BOOST_TEST(count(1000)->integer("c") == 1000);
+    BOOST_CHECK_THROW(count(1'000'000'000'000), TooMuchWork);
+  }
+  BOOST_TEST(count(100'000)->integer("c") == 100'000);
+  {
+    Transaction outer{database};
+    fill(10);
+    const WorkLimit limit{database, 100'000};
+    const auto nested = [&] {
+      Transaction inner{database};
+      fill(1'000'000'000'000);
+    };
+    BOOST_CHECK_THROW(nested(), TooMuchWork);
+  }
+  BOOST_TEST(database.first("SELECT count(*) AS c FROM t")->integer("c") == 0);
+  {
+    Transaction again{database};
+    const WorkLimit limit{database, 1000};
+    fill(10);
+    database.spend(900);
+    BOOST_CHECK_THROW(database.spend(101), TooMuchWork);
+  }
+  BOOST_TEST(database.first("SELECT count(*) AS c FROM t")->integer("c") == 0);
+  {
+    Transaction again{database};
+    BOOST_TEST(fill(10) == 10);
+    again.commit();
+  }
+  BOOST_TEST(database.first("SELECT count(*) AS c FROM t")->integer("c") == 10);
+}
+
 BOOST_AUTO_TEST_CASE(faults_are_checked_and_used_up) {
   Faults faults;
   BOOST_TEST(fieldOf(faults, Fields{}) == "path");
