@@ -70,7 +70,38 @@ BOOST_AUTO_TEST_CASE(pushes_are_kept) {
   BOOST_TEST(body(bench.post("/1/push", R"({"data":{"alert":"two"}})")) == R"({"msg":"ok"})");
   const auto pushes = control(bench, "/pushes");
   BOOST_TEST_REQUIRE(pushes.array()->size() == 2U);
-  BOOST_TEST(pushes.array()->at(1).json() == R"({"pushId":1,"created":"2024-01-02 11:04:08","body":)" + sent + "}");
+  BOOST_TEST(pushes.array()->at(1).json() ==
+             R"({"pushId":1,"created":"2024-01-02 11:04:08","body":)" + sent + R"(,"matched":0,"installations":[]})");
+}
+
+BOOST_AUTO_TEST_CASE(pushes_say_whom_they_reach) {
+  const Bench bench;
+  const auto device = [&](const std::string& type, const std::string& token, const std::string& channels) {
+    return bench
+        .post("/1/installations",
+              R"({"deviceType":")" + type + R"(","deviceToken":")" + token + R"(","channels":)" + channels + "}")
+        .text("objectId");
+  };
+  const auto phone = device("ios", "a", R"(["news","sport"])");
+  const auto tablet = device("ios", "b", "[]");
+  const auto other = device("android", "c", R"(["sport"])");
+  const auto reached = [&](const std::string& audience) {
+    BOOST_TEST(body(bench.post("/1/push", R"({"data":{"alert":"x"})" + audience + "}")) == R"({"msg":"ok"})");
+    const auto push = control(bench, "/pushes").array()->at(0);
+    std::string ids;
+    for (const auto& id : *push.find("installations")->array()) ids += *id.string() + " ";
+    return push.find("matched")->json() + " " + ids;
+  };
+  BOOST_TEST(reached("") == "3 " + phone + " " + tablet + " " + other + " ");
+  BOOST_TEST(reached(R"(,"where":{"deviceType":"ios"})") == "2 " + phone + " " + tablet + " ");
+  BOOST_TEST(reached(R"(,"channels":["sport","none"])") == "2 " + phone + " " + other + " ");
+  BOOST_TEST(reached(R"(,"where":{"deviceType":"ios"},"channels":["sport"])") == "1 " + phone + " ");
+  BOOST_TEST(reached(R"(,"where":{"deviceToken":{"$in":["x"]}})") == "0 ");
+  for (int i = 0; i < 100; ++i) device("android", "d" + std::to_string(i), "[]");
+  BOOST_TEST(reached("").starts_with("103 "));
+  BOOST_TEST(control(bench, "/pushes").array()->at(0).find("installations")->array()->size() == 100U);
+  BOOST_TEST(bench.post("/1/push", R"({"data":{"alert":"x"},"where":{"a":{"$explode":1}}})").code() == 102);
+  BOOST_TEST(control(bench, "/pushes").array()->size() == 6U);
 }
 
 BOOST_AUTO_TEST_CASE(pushes_that_are_refused) {
