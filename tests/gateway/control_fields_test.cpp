@@ -34,11 +34,11 @@ BOOST_AUTO_TEST_CASE(unknown_members_are_named) {
     return fields;
   };
   BOOST_TEST(refusal(sandbox, "/fault", with(fault, "time", 2)) == "time: time: no such field; did you mean times?");
-  BOOST_TEST(refusal(sandbox, "/fault", with(fault, "state", 502)) == "state: state: no such field");
+  BOOST_TEST(refusal(sandbox, "/fault", with(fault, "state", 502)).starts_with("state: state: no such field; there are path, "));
   BOOST_TEST(refusal(sandbox, "/fault", Fields{{"path", "/x"}, {"times", 0}, {"err_code", "1"}}) ==
              "err_code: err_code: no such field; did you mean errCode?");
   const Fields bill{{"provider", "weixin"}};
-  BOOST_TEST(refusal(sandbox, "/bill", with(bill, "row", 5)) == "row: row: no such field");
+  BOOST_TEST(refusal(sandbox, "/bill", with(bill, "row", 5)).starts_with("row: row: no such field; there are "));
   BOOST_TEST(refusal(sandbox, "/bill", with(bill, "billtype", "ALL")) ==
              "billtype: billtype: no such field; did you mean billType?");
   BOOST_TEST(refusal(sandbox, "/bill", Fields{{"provider", "alipay"}, {"byClok", true}}) ==
