@@ -1,6 +1,7 @@
 #include <cli/bill_arguments.hpp>
 #include <cli/commands.hpp>
 #include <cli/error_line.hpp>
+#include <codec/ascii.hpp>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -104,7 +105,7 @@ CLI::App* addSandbox(CLI::App& app, Options& all) {
       ->add_option("--sms-code", options.smsCode,
                    "the SMS code of the local Bmob (a data service for apps) / 本地 Bmob（应用数据服务）的短信验证码")
       ->check(CLI::Validator{[](const std::string& code) {
-                               const bool isCode = code.size() == 6 && code.find_first_not_of("0123456789") == code.npos;
+                               const bool isCode = code.size() == 6 && codec::allDigits(code);
                                return isCode ? std::string{} : std::string{"a code has six digits / 验证码为六位数字"};
                              },
                              "6 DIGITS"})
