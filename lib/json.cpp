@@ -1,12 +1,13 @@
-#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <iterator>
 #include <openapi/error.hpp>
 #include <openapi/json.hpp>
 #include <optional>
+#include <span>
 
 #include "codec/fail.hpp"
 #include "codec/json_number.hpp"
@@ -58,17 +59,18 @@ using codec::printable;
 
 constexpr std::size_t maxLevels = 64;
 constexpr std::size_t maxValues = 500'000;  // a value of one digit takes twenty times its text in memory
-constexpr unsigned parseFlags = rapidjson::kParseNumbersAsStringsFlag;
+constexpr std::size_t fewNames = 16;        // compared with each other sooner than sorted
+constexpr unsigned parseFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseInsituFlag;
 
 /// Builds a `Json` from RapidJSON's events.
 class Builder {
  public:
   using Ch = char;
 
-  /// `numbers` is where the text of numbers is read from, at the position of `stream`; null: from the events.
-  Builder(const rapidjson::MemoryStream& stream, const char* numbers) : stream_{stream}, numbers_{numbers} {}
+  /// `begin`: of the text that is read. `numbers` is where the text of numbers is taken from; empty: from the text that is read.
+  Builder(const char* begin, std::string_view numbers) : begin_{begin}, numbers_{numbers} {}
 
-  [[nodiscard]] Json take() { return std::move(root_.front()); }
+  [[nodiscard]] Json take() { return std::move(values_.front()); }
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
   bool Null() { return add(nullptr); }
@@ -80,8 +82,8 @@ class Builder {
   bool Double(double) { return refuse("a number that is no decimal text"); }
 
   bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
-    if (!numbers_) return add(number({text, length}));
-    const std::string_view original{numbers_ + stream_.Tell() - 1, numbers_ + stream_.size_};
+    if (numbers_.empty()) return add(number({text, length}));
+    const auto original = numbers_.substr(static_cast<std::size_t>(text - begin_));
     return add(number(original.substr(0, jsonNumberLength(original))));
   }
 
@@ -94,59 +96,67 @@ class Builder {
   bool Key(const char* text, rapidjson::SizeType length, bool) {
     const std::string_view name{text, length};
     if (!codec::isUtf8(name)) return refuse("a name that is not UTF-8");
-    levels_.back().names.emplace_back(name);
+    names_.emplace_back(name);
     return true;
   }
 
   bool StartObject() { return open(); }
   bool StartArray() { return open(); }
 
-  bool EndObject(rapidjson::SizeType) {
-    Level level = std::move(levels_.back());
-    levels_.pop_back();
-    if (const auto repeated = repeatedName(level.names)) return refuse("the repeated member " + printable(*repeated));
+  bool EndObject(rapidjson::SizeType count) {
+    --level_;
+    const auto names = names_.end() - count;
+    const auto values = values_.end() - count;
+    if (const auto* repeated = repeatedName({names, names_.end()})) return refuse("the repeated member " + printable(*repeated));
     Fields fields;
-    fields.reserve(level.names.size());
-    for (std::size_t i = 0; i < level.names.size(); ++i) fields.append(std::move(level.names[i]), std::move(level.values[i]));
+    fields.reserve(count);
+    for (rapidjson::SizeType i = 0; i < count; ++i) fields.append(std::move(names[i]), std::move(values[i]));
+    names_.erase(names, names_.end());
+    values_.erase(values, values_.end());
     return add(std::move(fields));
   }
 
-  bool EndArray(rapidjson::SizeType) {
-    Json::Array items = std::move(levels_.back().values);
-    levels_.pop_back();
+  bool EndArray(rapidjson::SizeType count) {
+    --level_;
+    const auto values = values_.end() - count;
+    Json::Array items{std::make_move_iterator(values), std::make_move_iterator(values_.end())};
+    values_.erase(values, values_.end());
     return add(std::move(items));
   }
 
  private:
-  struct Level {
-    std::vector<std::string> names;  ///< of an object's members
-    Json::Array values;
-  };
-
   static Json number(std::string_view text) {
     if (const auto value = codec::wholeNumber<std::int64_t>(text)) return Json{*value};
     return Json{Json::Number{std::string{text}}};
   }
 
-  static std::optional<std::string> repeatedName(const std::vector<std::string>& names) {
-    std::vector<std::string_view> sorted{names.begin(), names.end()};
-    std::sort(sorted.begin(), sorted.end());
-    const auto repeated = std::adjacent_find(sorted.begin(), sorted.end());
-    if (repeated == sorted.end()) return std::nullopt;
-    return std::string{*repeated};
+  static const std::string* repeatedName(std::span<const std::string> names) {
+    if (names.size() > fewNames) return repeatedAmongMany(names);
+    for (auto name = names.begin(); name != names.end(); ++name) {
+      if (std::find(names.begin(), name, *name) != name) return &*name;
+    }
+    return nullptr;
+  }
+
+  static const std::string* repeatedAmongMany(std::span<const std::string> names) {
+    std::vector<const std::string*> sorted(names.size());
+    std::transform(names.begin(), names.end(), sorted.begin(), [](const std::string& name) { return &name; });
+    std::sort(sorted.begin(), sorted.end(), [](const auto* left, const auto* right) { return *left < *right; });
+    const auto repeated =
+        std::adjacent_find(sorted.begin(), sorted.end(), [](const auto* left, const auto* right) { return *left == *right; });
+    return repeated == sorted.end() ? nullptr : *repeated;
   }
 
   bool open() {
-    if (levels_.size() == maxLevels) return refuse("more than 64 levels");
-    levels_.emplace_back();
+    if (level_ == maxLevels) return refuse("more than 64 levels");
+    ++level_;
     return true;
   }
 
   template <class Value>
   bool add(Value&& value) {
     if (++count_ > maxValues) return refuse("more than " + std::to_string(maxValues) + " values");
-    Json::Array& values = levels_.empty() ? root_ : levels_.back().values;
-    values.emplace_back(std::forward<Value>(value));
+    values_.emplace_back(std::forward<Value>(value));
     return true;
   }
 
@@ -155,10 +165,11 @@ class Builder {
     return false;
   }
 
-  const rapidjson::MemoryStream& stream_;
-  const char* numbers_;
-  Json::Array root_;  ///< one value, when all went well
-  std::vector<Level> levels_;
+  const char* begin_;
+  std::string_view numbers_;
+  Json::Array values_;              ///< of the objects and arrays that are not closed yet; at the end the one value of the text
+  std::vector<std::string> names_;  ///< of the members of the objects that are not closed yet
+  std::size_t level_ = 0;
   std::size_t count_ = 0;
   std::string reason_;
 };
@@ -214,12 +225,14 @@ std::string withoutNumbers(std::string_view text) {
   return out;
 }
 
-Json parseWith(std::string_view text, const char* numbers) {
+/// Reads `text`, whose strings are decoded where they stand. `numbers`: see `Builder`. No value when a number is beyond a
+/// double's range.
+std::optional<Json> parseInPlace(std::string text, std::string_view numbers) {
   rapidjson::Reader reader;
-  rapidjson::MemoryStream stream{text.data(), text.size()};
-  Builder builder{stream, numbers};
+  rapidjson::InsituStringStream stream{text.data()};
+  Builder builder{text.data(), numbers};
   const rapidjson::ParseResult result = reader.Parse<parseFlags>(stream, builder);
-  if (result.Code() == rapidjson::kParseErrorNumberTooBig && !numbers) return parseWith(withoutNumbers(text), text.data());
+  if (result.Code() == rapidjson::kParseErrorNumberTooBig) return std::nullopt;
   if (result.IsError()) {
     const std::string reason = builder.reason().empty() ? std::string{describe(result.Code())} : builder.reason();
     failBadResponse("json: " + reason + " at offset " + std::to_string(result.Offset()));
@@ -267,7 +280,11 @@ void write(Writer& writer, const Json& value) {
 
 }  // namespace
 
-Json Json::parse(std::string_view text) { return parseWith(text, nullptr); }
+Json Json::parse(std::string_view text) {
+  if (auto json = parseInPlace(std::string{text}, {})) return *std::move(json);
+  if (auto json = parseInPlace(withoutNumbers(text), text)) return *std::move(json);
+  failBadResponse("json: bad number");
+}
 
 std::string Json::json() const {
   rapidjson::StringBuffer buffer;
