@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <utility>
 
@@ -12,18 +13,29 @@ namespace {
 constexpr int stepsPerCheck = 1000;
 constexpr std::size_t maxStatements = 500;  // queries of merchants have as many shapes as they like
 
-SqlValue columnOf(sqlite3_stmt* statement, int index) {
+void readText(SqlValue& value, std::string_view text) {
+  if (auto* known = std::get_if<std::string>(&value)) {
+    known->assign(text);
+  } else {
+    value.emplace<std::string>(text);
+  }
+}
+
+void readColumn(sqlite3_stmt* statement, int index, SqlValue& value) {
   switch (sqlite3_column_type(statement, index)) {
     case SQLITE_NULL:
-      return nullptr;
+      value = nullptr;
+      break;
     case SQLITE_INTEGER:
-      return std::int64_t{sqlite3_column_int64(statement, index)};
+      value = std::int64_t{sqlite3_column_int64(statement, index)};
+      break;
     case SQLITE_FLOAT:
-      return sqlite3_column_double(statement, index);
+      value = sqlite3_column_double(statement, index);
+      break;
     default: {
       const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, index));
       const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, index));
-      return bytes == nullptr ? std::string{} : std::string(bytes, size);
+      readText(value, bytes == nullptr ? std::string_view{} : std::string_view{bytes, size});
     }
   }
 }
@@ -36,14 +48,7 @@ Row::Names namesOf(sqlite3_stmt* statement) {
   return std::make_shared<const std::vector<std::string>>(std::move(names));
 }
 
-Row rowOf(sqlite3_stmt* statement, const Row::Names& names) {
-  std::vector<SqlValue> values;
-  values.reserve(names->size());
-  for (std::size_t i = 0; i < names->size(); ++i) values.push_back(columnOf(statement, static_cast<int>(i)));
-  return {names, std::move(values)};
-}
-
-SqlValue argumentOf(sqlite3_value* value) {
+SqlArgument argumentOf(sqlite3_value* value) {
   switch (sqlite3_value_type(value)) {
     case SQLITE_NULL:
       return nullptr;
@@ -53,7 +58,8 @@ SqlValue argumentOf(sqlite3_value* value) {
       return sqlite3_value_double(value);
     default: {
       const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value));
-      return bytes == nullptr ? std::string{} : std::string(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
+      return bytes == nullptr ? std::string_view{}
+                              : std::string_view(bytes, static_cast<std::size_t>(sqlite3_value_bytes(value)));
     }
   }
 }
@@ -72,10 +78,10 @@ void giveResult(sqlite3_context* context, const SqlValue& value) {
 
 void callFunction(sqlite3_context* context, int count, sqlite3_value** arguments) {
   try {
-    std::vector<SqlValue> values;
-    values.reserve(static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i) values.push_back(argumentOf(arguments[i]));
-    giveResult(context, (*static_cast<const SqlFunction*>(sqlite3_user_data(context)))(values));
+    std::array<SqlArgument, Database::maxArguments> values;
+    const auto used = static_cast<std::size_t>(count);
+    std::transform(arguments, arguments + count, values.begin(), argumentOf);
+    giveResult(context, (*static_cast<const SqlFunction*>(sqlite3_user_data(context)))({values.data(), used}));
   } catch (const std::exception& e) {
     sqlite3_result_error(context, e.what(), -1);
   }
@@ -102,6 +108,11 @@ class Reset {
 };
 
 }  // namespace
+
+void Row::read(sqlite3_stmt* statement) {
+  int index = 0;
+  for (auto& value : values_) readColumn(statement, index++, value);
+}
 
 const SqlValue& Row::at(std::string_view column) const {
   const auto found = std::find(names_->begin(), names_->end(), column);
@@ -157,6 +168,7 @@ void Database::script(const std::string& sql) {
 }
 
 void Database::addFunction(const std::string& name, int arguments, SqlFunction function) {
+  if (arguments < 0 || static_cast<std::size_t>(arguments) > maxArguments) throw std::logic_error{"too many arguments: " + name};
   auto kept = std::make_unique<SqlFunction>(std::move(function));
   const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
   // SQLite destroys what it was given also when it fails.
@@ -199,17 +211,21 @@ std::int64_t Database::execute(std::string_view sql, std::span<const SqlValue> v
 
 std::vector<Row> Database::query(std::string_view sql, std::span<const SqlValue> values) {
   std::vector<Row> rows;
-  each(sql, values, [&](Row row) { rows.push_back(std::move(row)); });
+  each(sql, values, [&](const Row& row) { rows.push_back(row); });
   return rows;
 }
 
-void Database::each(std::string_view sql, std::span<const SqlValue> values, const std::function<void(Row)>& take) {
+void Database::each(std::string_view sql, std::span<const SqlValue> values, const std::function<void(const Row&)>& take) {
   auto* statement = prepare(sql, values);
   const Reset reset{statement};
-  Row::Names names;
   int result = sqlite3_step(statement);
-  if (result == SQLITE_ROW) names = namesOf(statement);
-  for (; result == SQLITE_ROW; result = sqlite3_step(statement)) take(rowOf(statement, names));
+  if (result == SQLITE_ROW) {
+    Row row{namesOf(statement)};
+    for (; result == SQLITE_ROW; result = sqlite3_step(statement)) {
+      row.read(statement);
+      take(row);
+    }
+  }
   if (result != SQLITE_DONE) fail(sql);
 }
 

@@ -23,15 +23,20 @@ namespace openapi::gateway {
 
 /// A value of a column or a parameter.
 using SqlValue = std::variant<std::nullptr_t, std::int64_t, std::string, double>;
+/// An argument of a function in a statement. A text holds during the call.
+using SqlArgument = std::variant<std::nullptr_t, std::int64_t, std::string_view, double>;
 /// A function that statements can call. What it throws fails the statement.
-using SqlFunction = std::function<SqlValue(std::span<const SqlValue>)>;
+using SqlFunction = std::function<SqlValue(std::span<const SqlArgument>)>;
 
 /// One row of a result, by column name.
 class Row {
  public:
   using Names = std::shared_ptr<const std::vector<std::string>>;  ///< all rows of a result have the same
 
-  Row(Names names, std::vector<SqlValue> values) : names_{std::move(names)}, values_{std::move(values)} {}
+  /// All values null.
+  explicit Row(Names names) : names_{std::move(names)}, values_(names_->size()) {}
+  /// Reads the row that `statement` stands at, in the memory of the one before.
+  void read(sqlite3_stmt* statement);
 
   [[nodiscard]] bool isNull(std::string_view column) const;
   [[nodiscard]] std::int64_t integer(std::string_view column) const;  ///< 0 for null
@@ -66,14 +71,16 @@ class Database {
   [[nodiscard]] std::vector<Row> query(std::string_view sql, std::initializer_list<SqlValue> values = {}) {
     return query(sql, spanOf(values));
   }
-  /// Gives the rows to `take` one after the other: they are never all in memory.
-  void each(std::string_view sql, std::span<const SqlValue> values, const std::function<void(Row)>& take);
+  /// Gives the rows to `take` one after the other, each for the time of the call: they are never all in memory.
+  void each(std::string_view sql, std::span<const SqlValue> values, const std::function<void(const Row&)>& take);
   /// The first row, if there is one.
   [[nodiscard]] std::optional<Row> first(std::string_view sql, std::span<const SqlValue> values);
   [[nodiscard]] std::optional<Row> first(std::string_view sql, std::initializer_list<SqlValue> values = {}) {
     return first(sql, spanOf(values));
   }
-  /// Makes a deterministic function of `arguments` values known to statements, or another one of the same name.
+  /// Makes a deterministic function of `arguments` values, at most `maxArguments`, known to statements, or another one of the
+  /// same name.
+  static constexpr std::size_t maxArguments = 4;
   void addFunction(const std::string& name, int arguments, SqlFunction function);
   [[nodiscard]] std::int64_t lastInsertId() const;
   /// Counts work that is done beside statements, or in their functions; a unit is about a step of SQLite's machine.

@@ -98,9 +98,13 @@ void addHeader(std::string& text, std::string_view name, std::string_view value)
   text.append(name).append(": ").append(value).append("\r\n");
 }
 
+constexpr std::size_t usualHead = 512;
+
 /// All of the head but what says how long the body is.
 std::string headOf(const Reply& reply, bool keepAlive) {
-  std::string text = "HTTP/1.1 " + std::to_string(reply.status) + ' ';
+  std::string text;
+  text.reserve(usualHead + reply.body.size());
+  text.append("HTTP/1.1 ").append(std::to_string(reply.status)).append(" ");
   text.append(beast::http::obsolete_reason(static_cast<beast::http::status>(reply.status))).append("\r\n");
   addHeader(text, "Server", "nginx");
   if (!reply.contentType.empty()) addHeader(text, "Content-Type", reply.contentType);

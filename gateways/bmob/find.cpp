@@ -26,7 +26,11 @@ class Results {
         isPlain_{params.keys.empty() && params.include.empty() && table.name != "_User"} {}
 
   void add(const Row& row) {
-    if (isPlain_) return list_.add(textIn(row));
+    if (isPlain_) {
+      text_.clear();
+      appendText(text_, row);
+      return list_.add(text_);
+    }
     auto fields = jsonOf(readRow(context_, row));
     if (hidesSecrets_ && *fields.find("objectId") != Json{actor_.user}) fields = publicUser(std::move(fields));
     project(fields, keys_);
@@ -52,6 +56,7 @@ class Results {
   const bool hidesSecrets_;
   const bool isPlain_;
   JsonList list_{};
+  std::string text_{};          ///< of the last row
   std::vector<Fields> rows_{};  ///< only when pointers in them are to be replaced
 };
 
@@ -78,12 +83,14 @@ Reply findIn(Context& context, const Call& call, const std::string& className) {
     select.add(" LIMIT ").bind(params.limit).add(" OFFSET ").bind(params.skip);
     context.database().each(select.text, select.values, [&](const Row& row) { results.add(row); });
   }
-  std::string text = R"({"results":)" + results.take();
+  auto text = results.take();
+  text.insert(0, R"({"results":)");
   if (params.isCounted) {
     const auto count = Sql{}.add("SELECT count(*) AS n").add(from);
     text += R"(,"count":)" + std::to_string(context.database().first(count.text, count.values)->integer("n"));
   }
-  return {.contentType = "application/json", .body = text + '}'};
+  text += '}';
+  return {.contentType = "application/json", .body = std::move(text)};
 }
 
 Reply getFrom(Context& context, const Call& call, const std::string& className, const std::string& id) {

@@ -1,16 +1,29 @@
 #include <gateways/bmob/nonces.hpp>
 
+#include <crypto/digest.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
 namespace openapi::gateway::bmob {
 
-bool Nonces::add(const std::string& key, Time now, Time until) {
-  while (!order_.empty() && order_.front().first < now) {
-    known_.erase(order_.front().second);
-    order_.pop_front();
+std::size_t Nonces::FirstBytes::operator()(const Digest& digest) const {
+  std::size_t bytes = 0;
+  std::memcpy(&bytes, digest.data(), sizeof bytes);
+  return bytes;
+}
+
+bool Nonces::add(std::string_view key, Time now, Time until) {
+  if (older_.end < now) {
+    std::swap(older_, newer_);
+    newer_.known.clear();  // which keeps its memory
+    newer_.end = {};
   }
-  if (!known_.insert(key).second) return false;
-  // Ends come nearly in order: the later of two keeps a nonce a little longer than it must be.
-  if (!order_.empty() && until < order_.back().first) until = order_.back().first;
-  order_.emplace_back(until, key);
+  Digest digest;
+  std::copy_n(crypto::sha256(key).begin(), digest.size(), digest.begin());
+  if (older_.known.contains(digest) || !newer_.known.insert(digest).second) return false;
+  newer_.end = std::max(newer_.end, until);
   return true;
 }
 

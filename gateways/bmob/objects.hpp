@@ -20,7 +20,7 @@ namespace openapi::gateway::bmob {
 
 /// The class that a client reads. Refuses with 101 and 103.
 [[nodiscard]] const Table& tableCalled(Context& context, const std::string& className);
-/// A row, for `readRow` and `textIn`, that somebody may read. Refuses with 101.
+/// A row, for `readRow` and `appendText`, that somebody may read. Refuses with 101.
 [[nodiscard]] Row readableRow(Context& context, const Rights& rights, const Table& table, const std::string& id);
 /// A row that the actor may write. Refuses with 101, 122 and 211.
 [[nodiscard]] StoredRow writableRow(Context& context, const Actor& actor, const Table& table, const std::string& id);

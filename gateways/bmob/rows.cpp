@@ -56,13 +56,17 @@ StoredRow readRow(Context& context, const Row& row) {
           *data.object()};
 }
 
-std::string textIn(const Row& row) {
+void appendText(std::string& text, const Row& row) {
   const auto* data = std::get_if<std::string>(&row.value("data"));
-  std::string text = R"({"createdAt":")" + readableTime(fromMillis(row.integer("created"))) + R"(","objectId":")" +
-                     row.text("id") + R"(","updatedAt":")" + readableTime(fromMillis(row.integer("updated"))) + '"';
-  if (data == nullptr || data->size() <= 2) return text + '}';
-  text += ',';
-  return text.append(*data, 1);
+  const auto* id = std::get_if<std::string>(&row.value("id"));
+  text.append(R"({"createdAt":")").append(readableTime(fromMillis(row.integer("created"))));
+  text.append(R"(","objectId":")").append(id == nullptr ? std::string_view{} : std::string_view{*id});
+  text.append(R"(","updatedAt":")").append(readableTime(fromMillis(row.integer("updated")))).append("\"");
+  if (data == nullptr || data->size() <= 2) {
+    text += '}';
+  } else {
+    text.append(",").append(*data, 1);
+  }
 }
 
 Fields jsonOf(const StoredRow& row) {

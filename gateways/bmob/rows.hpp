@@ -17,12 +17,12 @@ struct StoredRow {
   Fields data{};
 };
 
-/// The columns that a query of rows selects, for `readRow` and `textIn`.
+/// The columns that a query of rows selects, for `readRow` and `appendText`.
 inline constexpr std::string_view rowColumns = "id, created, updated, acl, data";
 /// Reads a row, which is counted as work.
 [[nodiscard]] StoredRow readRow(Context& context, const Row& row);
-/// The row's JSON as it goes out, without reading it first.
-[[nodiscard]] std::string textIn(const Row& row);
+/// Adds the JSON of a row as it goes out, without reading it first.
+void appendText(std::string& text, const Row& row);
 [[nodiscard]] Fields jsonOf(const StoredRow& row);
 
 /// The row with `rowColumns`, unread.

@@ -95,10 +95,9 @@ void checkSignature(Context& context, const Request& request, bool isFile) {
   if (!isSigned(parts, request, isFile, headers.get("X-Bmob-Safe-Sign"))) throw wrongSignature();
   if (!identity.refuseReplays) return;
   const auto until = *time + window + milliseconds{999};
-  const auto sign = std::string{headers.get("X-Bmob-Safe-Sign")};
   // The signature too: with the version moved into the nonce it is right for formula A, which leaves the body free.
   if (!context.nonces.add(std::string{parts.timestamp} + ' ' + std::string{parts.nonce}, now, until) ||
-      !context.nonces.add("sign " + sign, now, until)) {
+      !context.nonces.add("sign " + std::string{headers.get("X-Bmob-Safe-Sign")}, now, until)) {
     throw wrongSignature();
   }
 }

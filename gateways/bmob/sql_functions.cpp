@@ -27,20 +27,21 @@ RE2::Options quietOptions() {
 /// The expressions in use, compiled.
 class Patterns {
  public:
-  [[nodiscard]] const RE2& compiled(const std::string& pattern) {
+  [[nodiscard]] const RE2& compiled(std::string_view pattern) {
     auto found = known_.find(pattern);
     if (found == known_.end()) {
       if (known_.size() >= maxPatterns) known_.clear();
-      found = known_.emplace(pattern, std::make_unique<RE2>(pattern, quietOptions())).first;
+      found =
+          known_.emplace(pattern, std::make_unique<RE2>(re2::StringPiece{pattern.data(), pattern.size()}, quietOptions())).first;
     }
     return *found->second;
   }
 
  private:
-  std::map<std::string, std::unique_ptr<RE2>> known_;
+  std::map<std::string, std::unique_ptr<RE2>, std::less<>> known_;
 };
 
-std::optional<double> realOf(const SqlValue& value) {
+std::optional<double> realOf(const SqlArgument& value) {
   if (const auto* real = std::get_if<double>(&value)) return *real;
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
   return std::nullopt;
@@ -49,7 +50,7 @@ std::optional<double> realOf(const SqlValue& value) {
 double radians(double degrees) { return degrees * std::numbers::pi / 180; }
 
 /// The angle between two points of the globe (haversine).
-SqlValue distance(std::span<const SqlValue> values) {
+SqlValue distance(std::span<const SqlArgument> values) {
   const auto latitude1 = realOf(values[0]), longitude1 = realOf(values[1]);
   const auto latitude2 = realOf(values[2]), longitude2 = realOf(values[3]);
   if (!latitude1 || !longitude1 || !latitude2 || !longitude2) return nullptr;
@@ -69,16 +70,16 @@ std::optional<std::int64_t> regexSize(const std::string& pattern) {
 
 void addFunctions(Database& database) {
   const auto patterns = std::make_shared<Patterns>();
-  database.addFunction("bmob_regex", 2, [patterns, &database](std::span<const SqlValue> values) -> SqlValue {
-    const auto* pattern = std::get_if<std::string>(&values[0]);
-    const auto* text = std::get_if<std::string>(&values[1]);
+  database.addFunction("bmob_regex", 2, [patterns, &database](std::span<const SqlArgument> values) -> SqlValue {
+    const auto* pattern = std::get_if<std::string_view>(&values[0]);
+    const auto* text = std::get_if<std::string_view>(&values[1]);
     if (pattern == nullptr || text == nullptr) return std::int64_t{0};
     const auto& regex = patterns->compiled(*pattern);
     database.spend(1 + static_cast<std::int64_t>(text->size()) * regex.ProgramSize() / regexBytesPerStep);
-    return std::int64_t{RE2::PartialMatch(*text, regex) ? 1 : 0};
+    return std::int64_t{RE2::PartialMatch(re2::StringPiece{text->data(), text->size()}, regex) ? 1 : 0};
   });
-  database.addFunction("bmob_work", 2, [&database](std::span<const SqlValue> values) -> SqlValue {
-    const auto* text = std::get_if<std::string>(&values[0]);
+  database.addFunction("bmob_work", 2, [&database](std::span<const SqlArgument> values) -> SqlValue {
+    const auto* text = std::get_if<std::string_view>(&values[0]);
     const auto* times = std::get_if<std::int64_t>(&values[1]);
     const auto bytes = text == nullptr ? 0 : static_cast<std::int64_t>(text->size());
     database.spend(1 + bytes * (times == nullptr ? 1 : *times) / jsonBytesPerStep);
