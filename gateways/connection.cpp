@@ -2,7 +2,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -65,30 +64,12 @@ void Connection::look() {
   }
 }
 
-asio::awaitable<error_code> Connection::await(TlsChannel::Need need) {
-  if (need == TlsChannel::Need::room) {
-    auto writable = co_await socket_.async_wait(tcp::socket::wait_write, token);
-    co_return std::get<0>(writable);
-  }
-  const auto space = tls_->incoming();
-  auto got = co_await socket_.async_read_some(space, token);
-  const auto error = std::get<0>(got);
-  if (error == asio::error::eof) {
-    tls_->ended();
-    co_return error_code{};
-  }
-  if (error) co_return error;
-  tls_->received(std::get<1>(got));
-  if (std::get<1>(got) < space.size()) tls_->drained();
-  co_return error_code{};
-}
-
 asio::awaitable<bool> Connection::handshake() {
   for (;;) {
     const auto step = tls_->handshake();
     if (step.failure) co_return false;
     if (step.need == TlsChannel::Need::nothing) co_return true;
-    auto failed = co_await await(step.need);
+    auto failed = co_await tls_->supply(step.need);
     if (failed) co_return false;
   }
 }
@@ -105,7 +86,7 @@ asio::awaitable<error_code> Connection::read(boost::beast::flat_buffer& buffer) 
     if (step.failure) co_return step.failure;
     buffer.commit(step.count);
     if (step.need == TlsChannel::Need::nothing) co_return error_code{};
-    auto failed = co_await await(step.need);
+    auto failed = co_await tls_->supply(step.need);
     if (failed) co_return failed;
   }
 }
@@ -121,7 +102,7 @@ asio::awaitable<bool> Connection::write(std::string_view bytes) {
     if (step.failure) co_return false;
     bytes.remove_prefix(step.count);
     if (step.need == TlsChannel::Need::nothing) continue;
-    auto failed = co_await await(step.need);
+    auto failed = co_await tls_->supply(step.need);
     if (failed) co_return false;
   }
   co_return true;

@@ -42,7 +42,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void watch();
   void look();
-  boost::asio::awaitable<boost::system::error_code> await(http::TlsChannel::Need need);
 
   boost::asio::ip::tcp::socket socket_;
   std::optional<http::TlsChannel> tls_{};

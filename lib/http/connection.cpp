@@ -177,21 +177,11 @@ asio::awaitable<void> Connection::handshake(const Route& route) {
   throw connectFailure(route, fault.message, !fault.certificate);
 }
 
-// What the channel needs before its next step. An end is the channel's to judge: it may have come in good order.
 asio::awaitable<error_code> Connection::satisfy(TlsChannel::Need need) {
-  error_code failure;
   steps_ = 0;
-  if (need == TlsChannel::Need::room) {
-    co_await socket_.async_wait(asio::ip::tcp::socket::wait_write, asio::redirect_error(asio::use_awaitable, failure));
-  } else {
-    const auto space = tls_->incoming();
-    const auto count = co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, failure));
-    tls_->received(count);
-  }
-  if (closed_) co_return asio::error::operation_aborted;
-  if (failure != asio::error::eof) co_return failure;
-  tls_->ended();
-  co_return error_code{};
+  auto failure = co_await tls_->supply(need);
+  if (closed_) failure = asio::error::operation_aborted;
+  co_return failure;
 }
 
 // A fast peer must not keep the others, nor an interruption, from their turn.

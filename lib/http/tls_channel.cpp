@@ -1,7 +1,9 @@
 #include "http/tls_channel.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -84,14 +86,20 @@ TlsChannel::~TlsChannel() {
   SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
-asio::mutable_buffer TlsChannel::incoming() {
+asio::awaitable<error_code> TlsChannel::supply(Need need) {
+  error_code failure;
+  if (need == Need::room) {
+    co_await socket_.async_wait(asio::ip::tcp::socket::wait_write, asio::redirect_error(asio::use_awaitable, failure));
+    co_return failure;
+  }
   incoming_.resize(incomingSize);
-  return asio::buffer(incoming_);
-}
-
-void TlsChannel::received(std::size_t count) {
+  const auto space = asio::buffer(incoming_);
+  const auto count = co_await socket_.async_read_some(space, asio::redirect_error(asio::use_awaitable, failure));
   unread_ = {incoming_.data(), count};
-  mayHaveMore_ = true;
+  mayHaveMore_ = count == space.size();
+  if (failure != asio::error::eof) co_return failure;
+  ended_ = true;
+  co_return error_code{};
 }
 
 bool TlsChannel::holdsBytes() const { return !unread_.empty() || SSL_has_pending(ssl_.get()) == 1; }

@@ -2,6 +2,7 @@
 
 #include "http/tls.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
@@ -12,13 +13,13 @@
 
 namespace openapi::http {
 
-/// TLS over a connected socket. Nothing here waits: what has to come first is in the answer.
+/// TLS over a connected socket. A step does not wait: what it needs first is in its answer, and `supply` waits for that.
 class TlsChannel {
  public:
   enum class Need {
     nothing,
-    bytes,  ///< put bytes of the socket into `incoming`, then call again
-    room,   ///< wait until the socket takes bytes, then call again
+    bytes,  ///< of the socket
+    room,   ///< in the socket
   };
   struct Step {
     Need need = Need::nothing;
@@ -36,14 +37,10 @@ class TlsChannel {
   [[nodiscard]] Step read(boost::asio::mutable_buffer space);
   [[nodiscard]] Step write(std::string_view bytes);
 
-  /// Where the next bytes of the socket go. To be used only when they are needed.
-  [[nodiscard]] boost::asio::mutable_buffer incoming();
-  /// `count` bytes are there now. More may have come since: `read` looks in the socket itself until it is empty.
-  void received(std::size_t count);
+  /// Waits for what the last step needs. An end of the socket is for the next step to judge: it may have come in good order.
+  [[nodiscard]] boost::asio::awaitable<boost::system::error_code> supply(Need need);
   /// The socket has nothing to read just now.
   void drained() { mayHaveMore_ = false; }
-  /// The peer closed the socket.
-  void ended() { ended_ = true; }
 
   /// Whether `read` has something to look at before bytes come.
   [[nodiscard]] bool pending() const;
