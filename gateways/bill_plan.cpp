@@ -1,7 +1,6 @@
 #include <gateways/bill_plan.hpp>
 
 #include <gateways/digits.hpp>
-#include <gateways/faults.hpp>
 
 #include <array>
 #include <optional>
@@ -119,10 +118,9 @@ void BillPlans::keep(Time day, const BillPlan& plan) {
       {provider_, compactDate(day), plan.trades, plan.changes, std::int64_t{plan.oldColumns}, std::int64_t{plan.byClock}});
 }
 
+FieldNames billFields() { return {"date", "billType", "columns", "byClock", "changed", "rows", "bytes"}; }
+
 Json planBill(const Json& input, BillPlans& plans, const BillTypes& types, Time now) {
-  constexpr std::array<std::string_view, 8> fields{"provider", "date",    "billType", "columns",
-                                                   "byClock",  "changed", "rows",     "bytes"};
-  refuseOthers(input, fields);
   const auto day = dayFrom(input, now);
   const auto type = optionalText(input, "billType", types.fallback);
   if (!types.rowsOf(type, 0)) throw ControlError{400, "there is no such billType", "billType"};

@@ -4,6 +4,7 @@
 
 #include <gateways/clock.hpp>
 #include <gateways/database.hpp>
+#include <gateways/faults.hpp>
 #include <gateways/http_server.hpp>
 
 #include <cstdint>
@@ -45,6 +46,8 @@ struct BillTypes {
   std::function<std::shared_ptr<BodySource>(const std::string& type, Time day, const BillPlan& plan)> text{};
 };
 
+/// What `POST /bill` takes.
+[[nodiscard]] FieldNames billFields();
 /// `POST /bill`: `date` (yesterday), `rows` or `bytes` of the bill of `billType`, `changed`, `columns`, `byClock`. What is left
 /// out stays as it was. Throws `ControlError`.
 Json planBill(const Json& input, BillPlans& plans, const BillTypes& types, Time now);

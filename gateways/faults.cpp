@@ -26,9 +26,6 @@ constexpr std::array<KindName, 11> kinds{{{"dropAfterCommit", FaultKind::dropAft
                                           {"wrongDigest", FaultKind::wrongDigest},
                                           {"xmlInstead", FaultKind::xmlInstead}}};
 
-// With the provider, which other routes need: a path is of one platform anyway.
-constexpr std::array<std::string_view, 8> faultFields{"path", "times", "fault", "ms", "status", "errCode", "errMsg", "provider"};
-
 FaultKind kindOf(const std::string& name) {
   const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const KindName& kind) { return kind.name == name; });
   if (found != kinds.end()) return found->kind;
@@ -97,7 +94,6 @@ std::int64_t optionalInteger(const Json& input, std::string_view field, std::int
 }
 
 void Faults::add(const Json& input) {
-  refuseOthers(input, faultFields);
   Fault fault;
   fault.path = requireText(input, "path");
   fault.times = optionalInteger(input, "times", 1, 0, 1'000'000);

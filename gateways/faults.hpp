@@ -25,8 +25,10 @@ class ControlError : public std::runtime_error {
   std::string field_;
 };
 
+using FieldNames = std::vector<std::string_view>;
+
 // Readers of control input. Each throws `ControlError` 400 that names the field.
-/// For a member that is none of `known`.
+/// For a member that is none of `known`: it would be ignored without a word.
 void refuseOthers(const Json& input, std::span<const std::string_view> known);
 [[nodiscard]] std::string requireText(const Json& input, std::string_view field);
 [[nodiscard]] std::string optionalText(const Json& input, std::string_view field, std::string fallback = {});

@@ -56,8 +56,6 @@ void spoilHead(const Platform& platform, Reply& reply) {
 
 Json Platform::extra(std::string_view, const Json&) { throw ControlError{404, "there is no such route"}; }
 
-bool Platform::hasExtra(std::string_view) const { return false; }
-
 Reply answer(Platform& platform, Faults& faults, const Request& request) {
   const auto names = platform.faultNames(request);
   const auto fault = faults.take(names);

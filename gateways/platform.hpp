@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,13 +33,14 @@ class Platform {
   /// Every order and refund: an array of objects with camelCase members, amounts in fen, and `provider`.
   [[nodiscard]] virtual Json orders() = 0;
   [[nodiscard]] virtual Json refunds() = 0;
+  /// What a control route of this platform takes beside `provider`; the sandbox refuses other members. No value: there is no such
+  /// route.
+  [[nodiscard]] virtual std::optional<FieldNames> controlFields(std::string_view route) const = 0;
   /// The buyer pays the order `outTradeNo` of the `POST /pay` body. Gives the order as in `orders()`.
   /// Throws `ControlError`: 404 for an unknown order, 409 for one that cannot be paid, 400 for bad input.
   virtual Json pay(const Json& input) = 0;
   /// Control routes of this platform alone, such as `/withdraw`. Throws `ControlError` 404 for one it does not know.
   virtual Json extra(std::string_view route, const Json& input);
-  /// Whether `extra` knows the route, for a hint to who names another platform or none.
-  [[nodiscard]] virtual bool hasExtra(std::string_view route) const;
 };
 
 /// What a platform is built on; all of it outlives the platform.

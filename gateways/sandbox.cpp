@@ -324,25 +324,35 @@ class Sandbox::Impl {
       if (path == "/notifies") return notifier_.list();
     } else if (method == "POST") {
       if (input.object() == nullptr && !input.isNull()) throw ControlError{400, "the body must be a JSON object"};
-      if (path == "/pay") return platformOf(input).pay(input);
       if (path == "/fault") return fault(input);
       if (path == "/clock") return advance(input);
       if (path == "/notify") return notify(input);
-      if (path == "/bill" || input.find("provider") != nullptr) return extra(platformOf(input), path, input);
+      if (path == "/pay" || path == "/bill" || input.find("provider") != nullptr) return ask(platformOf(input), path, input);
       requireProvider(path);
     }
-    throw ControlError{404, "there is no such route; docs/sandbox.md lists the control routes"};
+    throw noSuchRoute();
   }
 
-  Json extra(Platform& platform, std::string_view path, const Json& input) {
-    if (&platform != weixinApi_.get() && !platform.hasExtra(path)) requireProvider(path);
-    return platform.extra(path, input);
+  Json ask(Platform& platform, std::string_view path, const Json& input) {
+    const auto fields = platform.controlFields(path);
+    if (!fields && &platform != weixinApi_.get()) requireProvider(path);
+    if (!fields) throw noSuchRoute();
+    refuseOthers(input, *fields);
+    return path == "/pay" ? platform.pay(input) : platform.extra(path, input);
+  }
+
+  static ControlError noSuchRoute() { return {404, "there is no such route; docs/sandbox.md lists the control routes"}; }
+
+  /// A provider may always be named: most routes need it.
+  static void refuseOthers(const Json& input, FieldNames known) {
+    known.emplace_back("provider");
+    gateway::refuseOthers(input, known);
   }
 
   void requireProvider(std::string_view path) const {
     std::string who;
-    if (weixinApi_->hasExtra(path)) who = "weixinApi";
-    if (bmobPlatform_->hasExtra(path)) who += who.empty() ? "bmob" : " or bmob";
+    if (weixinApi_->controlFields(path)) who = "weixinApi";
+    if (bmobPlatform_->controlFields(path)) who += who.empty() ? "bmob" : " or bmob";
     if (!who.empty()) throw ControlError{400, "provider must be " + who, "provider"};
   }
 
@@ -365,11 +375,13 @@ class Sandbox::Impl {
   }
 
   Json fault(const Json& input) {
+    refuseOthers(input, {"path", "times", "fault", "ms", "status", "errCode", "errMsg"});
     faults_.add(input);
     return Fields{{"ok", true}};
   }
 
   Json advance(const Json& input) {
+    refuseOthers(input, {"advanceSeconds"});
     constexpr std::int64_t decade = 10LL * 366 * 86400;
     if (input.find("advanceSeconds") == nullptr) throw ControlError{400, "advanceSeconds is missing", "advanceSeconds"};
     clock_.advance(std::chrono::seconds{optionalInteger(input, "advanceSeconds", 0, 0, decade)});
@@ -386,6 +398,7 @@ class Sandbox::Impl {
   }
 
   Json notify(const Json& input) {
+    refuseOthers(input, {"outTradeNo", "kind", "notifyTimes", "notifyDelayMs", "hold", "release", "reverse"});
     if (flag(input, "hold")) {
       notifier_.hold();
       return Fields{{"count", 0}};

@@ -76,6 +76,7 @@ class AlipayPlatform final : public Platform {
   void spoilSignature(Reply& reply) const override;
   [[nodiscard]] Json orders() override;
   [[nodiscard]] Json refunds() override;
+  [[nodiscard]] std::optional<FieldNames> controlFields(std::string_view route) const override;
   /// `outTradeNo`; `orderString` for an order string or page URL that Alipay has not seen yet; optional `openid`,
   /// `notifyTimes`, `notifyDelayMs`.
   Json pay(const Json& input) override;

@@ -77,6 +77,16 @@ Json AlipayPlatform::pay(const Json& input) {
   return orderJson(trade);
 }
 
+std::optional<FieldNames> AlipayPlatform::controlFields(std::string_view route) const {
+  if (route == "/pay" || route == "/open")
+    return FieldNames{"outTradeNo", "orderString", "openid", "notifyTimes", "notifyDelayMs"};
+  if (route == "/authcode") return FieldNames{"openid"};
+  if (route == "/paycode") return FieldNames{"result"};
+  if (route == "/bill") return billFields();
+  if (route == "/answers") return FieldNames{"shape", "times"};
+  return std::nullopt;
+}
+
 Json AlipayPlatform::extra(std::string_view route, const Json& input) {
   if (route == "/open") {
     settleTimes();

@@ -173,9 +173,11 @@ Json listRefunds(Context& context) {
 
 Json payOrder(Context& context, const Json& input) {
   const auto number = requireText(input, "outTradeNo");
+  const auto openid = optionalText(input, "openid");
   const auto order = findOrder(context, number);
   if (!order) throw ControlError{404, "there is no order with this outTradeNo", "outTradeNo"};
   if (order->isPaid()) throw ControlError{409, "the order is paid already", "outTradeNo"};
+  if (!openid.empty() && openid != order->openid) throw ControlError{409, "the order belongs to another openid", "openid"};
   const auto transactionId = "4200" + compactTime(context.now()) + std::to_string(1'000'000'000 + order->id);
   context.database().execute("UPDATE bmob_orders SET transaction_id = ?, paid = ? WHERE number = ?",
                              {transactionId, toMillis(context.now()), number});

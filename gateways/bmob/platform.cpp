@@ -16,7 +16,8 @@
 #include <gateways/bmob/weapp_messages.hpp>
 
 #include <algorithm>
-#include <iterator>
+#include <optional>
+#include <vector>
 
 namespace openapi::gateway::bmob {
 namespace {
@@ -29,17 +30,25 @@ Json changeSettings(Context& context, const Json& input) { return context.settin
 struct ControlRoute {
   std::string_view path;
   Json (*run)(Context&, const Json&);
-};
-
-constexpr ControlRoute controlRoutes[] = {
-    {"/settings", changeSettings}, {"/sms", listMessages},     {"/captchas", listCaptchas}, {"/mails", readMails},
-    {"/openmail", openMail},       {"/function", setFunction}, {"/pushes", listPushes},     {"/files", listFiles},
-    {"/code", makeCode},           {"/outbox", listOutbox},
+  FieldNames fields{};
 };
 
 const ControlRoute* controlRouteOf(std::string_view path) {
-  return std::find_if(std::begin(controlRoutes), std::end(controlRoutes),
-                      [&](const ControlRoute& route) { return route.path == path; });
+  static const std::vector<ControlRoute> all{
+      {"/pay", payOrder, {"outTradeNo", "openid"}},
+      {"/settings", changeSettings, Settings::names()},
+      {"/sms", listMessages, {"quota", "template", "content"}},
+      {"/captchas", listCaptchas},
+      {"/mails", readMails, {"address"}},
+      {"/openmail", openMail, {"token", "password"}},
+      {"/function", setFunction, {"name", "result", "error"}},
+      {"/pushes", listPushes},
+      {"/files", listFiles},
+      {"/code", makeCode, {"openid", "unionid"}},
+      {"/outbox", listOutbox},
+  };
+  const auto found = std::find_if(all.begin(), all.end(), [&](const ControlRoute& route) { return route.path == path; });
+  return found == all.end() ? nullptr : &*found;
 }
 
 Reply refusal(const Refused& refused) {
@@ -77,13 +86,16 @@ class BmobPlatform : public Platform {
   void spoilSignature(Reply&) const override {}
   Json orders() override { return listOrders(context_); }
   Json refunds() override { return listRefunds(context_); }
-  Json pay(const Json& input) override { return payOrder(context_, input); }
+  Json pay(const Json& input) override { return extra("/pay", input); }
 
-  [[nodiscard]] bool hasExtra(std::string_view route) const override { return controlRouteOf(route) != std::end(controlRoutes); }
+  [[nodiscard]] std::optional<FieldNames> controlFields(std::string_view route) const override {
+    const auto* found = controlRouteOf(route);
+    return found == nullptr ? std::nullopt : std::optional{found->fields};
+  }
 
   Json extra(std::string_view route, const Json& input) override {
     const auto* found = controlRouteOf(route);
-    if (found == std::end(controlRoutes)) return Platform::extra(route, input);
+    if (found == nullptr) return Platform::extra(route, input);
     Transaction transaction{context_.database()};
     auto result = found->run(context_, input);
     transaction.commit();

@@ -1,7 +1,5 @@
 #include <gateways/bmob/settings.hpp>
 
-#include <gateways/faults.hpp>
-
 #include <algorithm>
 #include <iterator>
 
@@ -25,6 +23,12 @@ bool Settings::isOn(std::string_view name) const {
   if (found == std::end(switches)) return false;
   const auto kept = database_.setting(keyOf(name));
   return kept ? *kept == "1" : found->isOn;
+}
+
+FieldNames Settings::names() {
+  FieldNames all;
+  for (const auto& item : switches) all.push_back(item.name);
+  return all;
 }
 
 Json Settings::change(const Json& input) {

@@ -3,6 +3,7 @@
 #include <openapi/json.hpp>
 
 #include <gateways/database.hpp>
+#include <gateways/faults.hpp>
 
 #include <string_view>
 
@@ -15,6 +16,7 @@ class Settings {
 
   /// `emailVerify`, `createTables`, `regex` and `captcha` (SMS templates want one) are on or off; unknown names are off.
   [[nodiscard]] bool isOn(std::string_view name) const;
+  [[nodiscard]] static FieldNames names();
   /// Sets the members of `input` and gives all of them. Throws `ControlError` 400.
   Json change(const Json& input);
 

@@ -39,6 +39,7 @@ std::vector<Coupon> couponsFrom(const Json& input, std::int64_t totalFee) {
   if (list->array() == nullptr) throw ControlError{400, "coupons must be a list", "coupons"};
   std::int64_t sum = 0;
   for (const auto& item : *list->array()) {
+    refuseOthers(item, FieldNames{"couponId", "couponType", "couponFee"});
     Coupon coupon{requireText(item, "couponId"), optionalText(item, "couponType", "CASH"),
                   optionalInteger(item, "couponFee", 0, 1, totalFee)};
     if (coupon.type != "CASH" && coupon.type != "NO_CASH") {

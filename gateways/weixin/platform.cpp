@@ -255,6 +255,15 @@ void WeixinPlatform::spoilSignature(Reply& reply) const {
   reply.headers = headers;
 }
 
+std::optional<FieldNames> WeixinPlatform::controlFields(std::string_view route) const {
+  if (route == "/pay")
+    return FieldNames{"outTradeNo", "openid", "bankType", "coupons", "notifySignType", "notifyTimes", "notifyDelayMs"};
+  if (route == "/withdraw" || route == "/deposit") return FieldNames{"amount", "account"};
+  if (route == "/bill") return billFields();
+  if (route == "/refundresult") return FieldNames{"outTradeNo", "status"};
+  return std::nullopt;
+}
+
 Json WeixinPlatform::extra(std::string_view route, const Json& input) {
   if (route == "/withdraw" || route == "/deposit") return moveMoney(input, route == "/deposit");
   if (route == "/bill") return planBills(input);

@@ -96,6 +96,7 @@ class WeixinPlatform : public Platform {
   void spoilSignature(Reply& reply) const override;
   Json orders() override;
   Json refunds() override;
+  std::optional<FieldNames> controlFields(std::string_view route) const override;
   /// `outTradeNo`; optional `openid`, `bankType`, `coupons` (`[{"couponId","couponType","couponFee"}]`),
   /// `notifySignType` (`MD5` for an order that asked for HMAC-SHA256), `notifyTimes`, `notifyDelayMs`.
   Json pay(const Json& input) override;

@@ -18,7 +18,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <span>
+#include <vector>
 
 namespace openapi::gateway::weixin_api {
 namespace {
@@ -92,33 +94,39 @@ const Endpoint* endpointOf(std::string_view path) {
   return found == all.end() ? nullptr : &*found;
 }
 
+Json changeQuota(Context& context, const Json& input) { return context.quotas.change(input); }
+
+Json changeSettings(Context& context, const Json& input) {
+  auto all = context.settings.change(input);
+  applyPushRules(context);
+  return all;
+}
+
 struct ControlRoute {
   std::string_view path;
   Json (*run)(Context&, const Json&);
+  FieldNames fields{};  // beside appId
 };
 
-constexpr ControlRoute controlRoutes[] = {
-    {"/code", makeLoginCode},
-    {"/phonecode", makePhoneCode},
-    {"/user", setUser},
-    {"/tokens", endTokens},
-    {"/usermessage", userWrites},
-    {"/entersession", userEnters},
-    {"/outbox", readOutbox},
-    {"/subscribe", subscribe},
-    {"/push", pushMessage},
-    {"/pushcheck", pushCheck},
-    {"/orderstate", setOrderState},
-    {"/image", registerImage},
-    {"/quota", [](Context& context, const Json& input) { return context.quotas.change(input); }},
-    {"/settings", [](Context& context, const Json& input) {
-       auto all = context.settings.change(input);
-       applyPushRules(context);
-       return all;
-     }}};
-
-const ControlRoute* controlRouteOf(std::string_view route) {
-  return std::find_if(std::begin(controlRoutes), std::end(controlRoutes), [&](const ControlRoute& r) { return r.path == route; });
+const ControlRoute* controlRouteOf(std::string_view path) {
+  static const std::vector<ControlRoute> all{
+      {"/code", makeLoginCode, {"openid", "unionid", "sessionKey", "highRisk"}},
+      {"/phonecode", makePhoneCode, {"phoneNumber", "countryCode", "openid"}},
+      {"/user", setUser, {"openid", "unionid", "sessionKey", "highRisk"}},
+      {"/tokens", endTokens, {"action", "kind"}},
+      {"/usermessage", userWrites, {"openid", "content", "message"}},
+      {"/entersession", userEnters, {"openid", "sessionFrom"}},
+      {"/outbox", readOutbox, {"openid"}},
+      {"/subscribe", subscribe, {"openid", "templateId", "times", "accept"}},
+      {"/push", pushMessage, {"url", "openid", "message", "notifyTimes", "notifyDelayMs"}},
+      {"/pushcheck", pushCheck, {"url"}},
+      {"/orderstate", setOrderState, {"transactionId", "orderState", "inComplaint"}},
+      {"/image", registerImage, {"url", "base64"}},
+      {"/quota", changeQuota, {"cgiPath", "daily", "perMinute", "enforced"}},
+      {"/settings", changeSettings, Settings::names()},
+  };
+  const auto found = std::find_if(all.begin(), all.end(), [&](const ControlRoute& route) { return route.path == path; });
+  return found == all.end() ? nullptr : &*found;
 }
 
 Reply page(int status, const std::string& title) {
@@ -190,11 +198,18 @@ class WeixinApiPlatform : public Platform {
   Json refunds() override { return Json::Array{}; }
   Json pay(const Json&) override { throw ControlError{404, "orders are paid at the provider weixin", "provider"}; }
 
-  [[nodiscard]] bool hasExtra(std::string_view route) const override { return controlRouteOf(route) != std::end(controlRoutes); }
+  [[nodiscard]] std::optional<FieldNames> controlFields(std::string_view route) const override {
+    if (route == "/pay") return FieldNames{"outTradeNo", "openid"};
+    const auto* found = controlRouteOf(route);
+    if (found == nullptr) return std::nullopt;
+    auto fields = found->fields;
+    fields.emplace_back("appId");
+    return fields;
+  }
 
   Json extra(std::string_view route, const Json& input) override {
     const auto* found = controlRouteOf(route);
-    if (found == std::end(controlRoutes)) return Platform::extra(route, input);
+    if (found == nullptr) return Platform::extra(route, input);
     Transaction transaction{context_.database()};
     auto result = found->run(context_, input);
     transaction.commit();

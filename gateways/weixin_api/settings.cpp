@@ -1,8 +1,6 @@
 #include <gateways/weixin_api/settings.hpp>
 
-#include <codec/fail.hpp>
 #include <gateways/clock.hpp>
-#include <gateways/faults.hpp>
 
 #include <algorithm>
 #include <array>
@@ -96,14 +94,19 @@ Settings::Settings(Database& database) : database_{database}, values_{defaults()
   }
 }
 
+FieldNames Settings::names() {
+  FieldNames all;
+  for (const auto& [name, value] : defaults()) all.emplace_back(name);
+  return all;
+}
+
 Json Settings::change(const Json& input) {
   auto changed = values_;
-  for (const auto& [name, value] : *input.object()) {
-    if (name == "provider") continue;
-    const auto* fallback = defaults().find(name);
-    if (fallback == nullptr) throw ControlError{400, "there is no setting " + codec::printable(name), name};
-    if (!value.isNull()) check(name, value, *fallback);
-    changed.set(name, value.isNull() ? *fallback : value);
+  for (const auto& [name, fallback] : defaults()) {
+    const auto* value = input.find(name);
+    if (value == nullptr) continue;
+    if (!value->isNull()) check(name, *value, fallback);
+    changed.set(name, value->isNull() ? fallback : *value);
   }
   values_ = std::move(changed);
   Json all = values_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gateways/database.hpp>
+#include <gateways/faults.hpp>
 
 #include <openapi/json.hpp>
 
@@ -23,8 +24,9 @@ class Settings {
   /// Whether the list `name` holds `item`.
   [[nodiscard]] bool lists(std::string_view name, std::string_view item) const;
 
-  /// Sets what `input` names; `null` restores a default. Gives all of them. Throws `ControlError` for an unknown name, a wrong
-  /// kind or a value that is not one of the choices.
+  [[nodiscard]] static FieldNames names();
+  /// Sets what `input` names; `null` restores a default. Gives all of them. Throws `ControlError` for a wrong kind or a value
+  /// that is not one of the choices.
   Json change(const Json& input);
 
  private:

@@ -66,7 +66,8 @@ BOOST_AUTO_TEST_CASE(who_pays_what) {
   };
   BOOST_TEST(status(Fields{{"outTradeNo", "other"}}) == 404);
   BOOST_TEST(status(Fields{}) == 400);
-  BOOST_TEST(status(Fields{{"outTradeNo", no}}) == 200);
+  BOOST_TEST(status(Fields{{"outTradeNo", no}, {"openid", "o2"}}) == 409);
+  BOOST_TEST(status(Fields{{"outTradeNo", no}, {"openid", "o1"}}) == 200);
   BOOST_TEST(status(Fields{{"outTradeNo", no}}) == 409);
 }
 

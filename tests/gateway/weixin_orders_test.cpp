@@ -303,6 +303,10 @@ BOOST_AUTO_TEST_CASE(coupons_show_everywhere) {
   BOOST_TEST(controlStatus([&] {
                bench.platform->pay(Fields{{"outTradeNo", "V1"}, {"coupons", Json::Array{coupon("1", "GIFT", 60)}}});
              }) == 400);
+  const Json misspelt = Fields{{"couponId", "1"}, {"couponFee", 60}, {"coupontype", "NO_CASH"}};
+  BOOST_TEST(controlStatus([&] {
+               bench.platform->pay(Fields{{"outTradeNo", "V1"}, {"coupons", Json::Array{misspelt}}});
+             }) == 400);
   bench.platform->pay(
       Fields{{"outTradeNo", "V1"}, {"coupons", Json::Array{coupon("10000", "CASH", 10), coupon("10001", "NO_CASH", 33)}}});
   const auto query = bench.call("/pay/orderquery", {{"out_trade_no", "V1"}, {"version", "1.0"}});
