@@ -1,6 +1,7 @@
 #include <bill/bill_receiver.hpp>
 
 #include <codec/text.hpp>
+#include <http/status.hpp>
 #include <openapi/error.hpp>
 
 namespace openapi::bill {
@@ -126,11 +127,7 @@ BillReceiver::Received BillReceiver::finish(const HttpResponse& response) {
     begin(response);
     take(response.body);
   }
-  if (status_ != 200) {
-    Error::Details details;
-    details.httpStatus = status_;
-    throw Error{Errc::httpStatus, "HTTP status " + std::to_string(status_) + " instead of 200", std::move(details)};
-  }
+  if (status_ != 200) throw http::unexpectedStatus(status_, false);
   if (form_ == Form::gzip && !gunzipped_) throw Error{Errc::badResponse, "the bill is cut: its gzip stream has no end"};
   begun_ = false;
   if (form_ == Form::undecided && !start_.empty()) takeDecoded(std::exchange(start_, {}));

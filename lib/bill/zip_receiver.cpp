@@ -2,6 +2,7 @@
 
 #include <codec/gb18030.hpp>
 #include <codec/zip.hpp>
+#include <http/status.hpp>
 #include <openapi/error.hpp>
 
 #include <fcntl.h>
@@ -105,13 +106,7 @@ std::int64_t ZipReceiver::finish(const HttpResponse& response, BillSink& sink) {
     take(response.body);
   }
   begun_ = false;
-  if (status_ != 200) {
-    Error::Details details;
-    details.httpStatus = status_;
-    throw Error{Errc::httpStatus,
-                "HTTP status " + std::to_string(status_) + " instead of 200: the address of a bill is good for 30 s",
-                std::move(details)};
-  }
+  if (status_ != 200) throw http::unexpectedStatus(status_, false, "the address of a bill is good for 30 s");
   const int own = ::dup(file_);
   if (own < 0) failFile(errno);
   codec::ZipArchive archive{own};

@@ -1,5 +1,7 @@
 #include <http/call.hpp>
 
+#include <http/status.hpp>
+
 #include <random>
 
 namespace openapi::http {
@@ -26,10 +28,8 @@ Error cancelledBetween(Outcome outcome) {
   Error::Details details;
   details.outcome = outcome;
   const bool unknown = outcome == Outcome::unknown;
-  return Error{Errc::cancelled,
-               unknown ? "cancelled; whether the request took effect is unknown, query before you repeat it"
-                       : "cancelled; nothing was sent",
-               std::move(details)};
+  const std::string what{unknown ? unknownEffect : "nothing was sent"};
+  return Error{Errc::cancelled, "cancelled; " + what, std::move(details)};
 }
 
 Error afterUnknownAttempt(const Error& error) {

@@ -3,6 +3,7 @@
 #include "http/connection.hpp"
 #include "http/context_service.hpp"
 #include "http/head.hpp"
+#include "http/status.hpp"
 #include "http/surroundings.hpp"
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -200,8 +201,7 @@ class Exchange : public Sleeper, public std::enable_shared_from_this<Exchange> {
     details.retryable = !cancelled && !transfer_.written;
     std::string message = cancelled ? "cancelled" : "no answer before the deadline";
     message += " (" + route_->target.address() + ")";
-    message +=
-        transfer_.written ? "; whether the request took effect is unknown, query before you repeat it" : "; nothing was sent";
+    message.append("; ").append(transfer_.written ? unknownEffect : "nothing was sent");
     throw Error(cancelled ? Errc::cancelled : Errc::timeout, message, std::move(details));
   }
 

@@ -1,5 +1,7 @@
 #include "http/connection.hpp"
 
+#include "http/status.hpp"
+
 #include <openapi/error.hpp>
 
 #include <boost/asio/bind_executor.hpp>
@@ -42,8 +44,7 @@ Error connectFailure(const Route& route, const std::string& reason, bool retryab
 Error lost(const std::string& what) {
   Error::Details details;
   details.outcome = Outcome::unknown;
-  return Error(Errc::connectionLost, what + "; whether the request took effect is unknown, query before you repeat it",
-               std::move(details));
+  return Error(Errc::connectionLost, what + "; " + std::string{unknownEffect}, std::move(details));
 }
 
 Error lost(const char* when, const error_code& reason) {

@@ -4,6 +4,7 @@
 #include <answer.hpp>
 #include <codec/json_slices.hpp>
 #include <crypto/sign_content.hpp>
+#include <http/status.hpp>
 #include <platform_text.hpp>
 
 #include <algorithm>
@@ -83,15 +84,8 @@ std::string_view withoutSignedText(std::string_view message) {
   throw Error{Errc::rejected, message, std::move(details)};
 }
 
-void requireOk(const HttpResponse& response) {
-  if (response.status == 200) return;
-  Error::Details details;
-  details.httpStatus = response.status;
-  throw Error{Errc::httpStatus, "HTTP status " + std::to_string(response.status) + " instead of 200", std::move(details)};
-}
-
 Json checkedNode(const Settings& settings, const Operation& operation, const HttpResponse& response) {
-  requireOk(response);
+  if (response.status != 200) throw http::unexpectedStatus(response.status, !operation.readOnly);
   const auto members = codec::topLevelMembers(response.body);
   const auto& slice = nodeOf(members, operation.api);
   const auto signature = signOf(members);

@@ -5,6 +5,7 @@
 #include <codec/ascii.hpp>
 #include <codec/text.hpp>
 #include <crypto/digest.hpp>
+#include <http/status.hpp>
 #include <http/url.hpp>
 #include <platform_text.hpp>
 
@@ -179,14 +180,13 @@ bool isPage(const HttpResponse& response) {
 
 constexpr std::string_view pageAdvice = "the answer is a web page: check baseUrl";
 
-[[noreturn]] void throwStatus(const Settings& settings, const Call& call, const std::optional<Json>& json,
-                              const HttpResponse& response) {
+[[noreturn]] void throwStatus(const Settings& settings, const Operation& operation, const Call& call,
+                              const std::optional<Json>& json, const HttpResponse& response) {
   Error::Details details;
-  details.httpStatus = response.status;
   if (json) details.errMsg = masked(textOf(json->find("error")), settings, call);
-  auto text = details.errMsg.empty() ? std::string{} : ": " + platformText(details.errMsg);
-  if (response.status < 500 && isPage(response)) text = "; " + std::string{pageAdvice};
-  throw Error{Errc::httpStatus, "HTTP status " + std::to_string(response.status) + text, std::move(details)};
+  auto said = platformText(details.errMsg);
+  if (response.status < 500 && isPage(response)) said = pageAdvice;
+  throw http::unexpectedStatus(response.status, !operation.readOnly, said, std::move(details));
 }
 
 std::optional<Json> jsonIn(const HttpResponse& response) {
@@ -265,7 +265,7 @@ Json decode(const Settings& settings, const Operation& operation, const Call& ca
   const auto* error = json ? json->find("error") : nullptr;
   const bool explained = response.status >= 400 && response.status < 500 && error != nullptr && isTruthy(*error);
   if (explained) throwRejected(settings, operation, call, *json, response.status);
-  throwStatus(settings, call, json, response);
+  throwStatus(settings, operation, call, json, response);
 }
 
 bool refusesSignature(const Error& error) {

@@ -6,6 +6,7 @@
 #include <crypto/digest.hpp>
 #include <crypto/hidden_field.hpp>
 #include <crypto/sign_content.hpp>
+#include <http/status.hpp>
 #include <platform_text.hpp>
 #include <weixin/payment_hints.hpp>
 
@@ -219,11 +220,7 @@ void throwRejected(const Operation& operation, std::string_view errCode, std::st
 
 codec::FlatXml verifiedAnswer(const PaymentSettings& settings, const Operation& operation, SignType type,
                               const HttpResponse& response) {
-  if (response.status != 200) {
-    Error::Details details;
-    details.httpStatus = response.status;
-    throw Error{Errc::httpStatus, "HTTP status " + std::to_string(response.status) + " instead of 200", std::move(details)};
-  }
+  if (response.status != 200) throw http::unexpectedStatus(response.status, !operation.readOnly);
   auto answer = parseSigned(response.body);
   const auto returnCode = answer.value("return_code");
   requirePresent("return_code", returnCode);

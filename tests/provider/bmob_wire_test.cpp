@@ -349,7 +349,13 @@ BOOST_FIXTURE_TEST_CASE(a_server_that_is_busy, Fixture) {
   BOOST_TEST((error.outcome() == Outcome::unknown));
   BOOST_TEST(error.httpStatus() == 500);
   BOOST_TEST(error.errMsg() == "It is busy...Try it later!");
+  BOOST_TEST(
+      contains(error.what(), "HTTP status 500: It is busy...Try it later! whether the request took effect is unknown, query"));
   BOOST_TEST(sent().size() == 1U);
+  script({answer("<html>", 502)});
+  BOOST_TEST(contains(errorOf(write(bmob)).what(), "HTTP status 502; whether the request took effect is unknown, query before"));
+  script({answer("", 503), answer("", 503), answer("", 503)});
+  BOOST_TEST(contains(errorOf(read(bmob)).what(), "HTTP status 503; try again later"));
 }
 
 BOOST_FIXTURE_TEST_CASE(busy_codes, Fixture) {
@@ -500,7 +506,7 @@ BOOST_FIXTURE_TEST_CASE(strange_errors_are_errors, Fixture) {
     script({answer("<html>", status)});
     const auto page = errorOf(read(bmob));
     BOOST_TEST((page.errc() == Errc::httpStatus));
-    BOOST_TEST(contains(page.what(), std::to_string(status) + "; the answer is a web page: check baseUrl"));
+    BOOST_TEST(contains(page.what(), std::to_string(status) + ": the answer is a web page: check baseUrl"));
     script({answer("{}", status)});
     BOOST_TEST((errorOf(read(bmob)).errc() == Errc::httpStatus));
   }

@@ -54,6 +54,11 @@ BOOST_AUTO_TEST_CASE(attempts_and_outcomes) {
         BOOST_TEST(toString(error.errc()) == expected.kind);
         BOOST_TEST(toString(error.outcome()) == expected.outcome);
         BOOST_TEST(error.retryable() == expected.retryable);
+        if (error.httpStatus() == 502) {
+          const std::string_view advice =
+              service.readOnly ? "HTTP status 502; try again later" : "HTTP status 502; whether the request";
+          BOOST_TEST(std::string_view{error.what()}.find(advice) != std::string_view::npos, error.what());
+        }
         if (service.readOnly && expected.attempts == 3) {
           fixture.script({row.step, row.step, goodStep(service)});
           callService(fixture, service.name, service.request);

@@ -5,6 +5,7 @@
 #include <codec/form.hpp>
 #include <codec/image_type.hpp>
 #include <codec/multipart_writer.hpp>
+#include <http/status.hpp>
 #include <platform_text.hpp>
 #include <weixin/services/content_disposition.hpp>
 
@@ -162,11 +163,7 @@ HttpRequest encodeService(const std::string& baseUrl, const ServiceOperation& op
 }
 
 ServiceAnswer decodeService(const ServiceOperation& operation, const HttpResponse& response) {
-  if (response.status != 200) {
-    Error::Details details;
-    details.httpStatus = response.status;
-    throw Error{Errc::httpStatus, "HTTP status " + std::to_string(response.status), std::move(details)};
-  }
+  if (response.status != 200) throw http::unexpectedStatus(response.status, !operation.readOnly);
   if (response.body.empty()) throw Error{Errc::badResponse, "the answer is empty"};
   ServiceAnswer answer;
   if (operation.answer == Answer::json) {
