@@ -14,7 +14,8 @@ struct Row {
 
 constexpr std::string_view number = "outTradeNo or transactionId";
 
-// What providers refuse to send without; tests/reference/needs_test.cpp holds the two together. Alipay itself wants the openid.
+// What providers refuse to send without; tests/reference/needs_test.cpp holds the two together. Alipay itself also wants to know
+// the buyer of an order: openid, or one of its other names in extra.
 constexpr std::array rows{
     Row{"weixin", "payment.getOrderInfo", "body; openid for mp-weixin and jsapi; sceneInfo for h5"},
     Row{"weixin", "payment.unifiedOrder", "body; openid for JSAPI; productId for NATIVE; sceneInfo for MWEB"},
@@ -25,7 +26,7 @@ constexpr std::array rows{
     Row{"weixin", "payment.refundQuery", "outTradeNo, transactionId, outRefundNo or refundId"},
     Row{"weixin", "payment.downloadFundflow", "the merchant's certificate"},
     Row{"alipay", "payment.getOrderInfo", "subject; openid for mp-alipay"},
-    Row{"alipay", "payment.unifiedOrder", "subject; openid"},
+    Row{"alipay", "payment.unifiedOrder", "subject"},
     Row{"alipay", "payment.orderQuery", number},
     Row{"alipay", "payment.closeOrder", number},
     Row{"alipay", "payment.cancelOrder", number},
