@@ -239,7 +239,42 @@ answers = {
     "told": '4{"code":107,"error":"0f1e2d3c4b5a6978 14683f9a40b2509d80320bf0d4ec7d6e safe-code-77"}',
     "image": b"2\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
 }
-for name, answer in answers.items():
-    save("bmob_answer", name, answer)
+# As in fuzz_bmob_answer.cpp; each with the answers that mean something to it.
+methods = {
+    "login": "user keys told",
+    "registerUser": "saved told",
+    "getUser": "user row refused",
+    "listUsers": "rows",
+    "updateUser": "row refused",
+    "checkSession": "done refused",
+    "auth": "user within",
+    "requestPasswordReset": "done",
+    "find": "rows bare page clock keys",
+    "get": "row refused",
+    "save": "saved within page clock told",
+    "update": "row",
+    "destroy": "done refused",
+    "count": "rows",
+    "statistics": "sums bare",
+    "batch": "batch bare within page",
+    "upload": "file page clock",
+    "destroyAll": "done files",
+    "requestSmsCode": "sms refused",
+    "verifySmsCode": "done",
+    "querySms": "state",
+    "requestCaptcha": "captcha",
+    "captchaImage": "image page told",
+    "verifyCaptcha": "validated",
+    "run": "function done",
+    "push": "done",
+    "generateCode": "file image",
+    "getAccessToken": "token",
+    "refund": "done refused",
+    "timestamp": "time",
+}
+for index, (method, names) in enumerate(methods.items()):
+    for name in names.split():
+        answer = answers[name] if isinstance(answers[name], bytes) else answers[name].encode()
+        save("bmob_answer", method + "-" + name, answer[:1] + bytes([ord("A") + index]) + answer[1:])
 PYTHON
 du -sk "$corpus" | cut -f1
