@@ -1,5 +1,6 @@
 // What a person does on the page of samples/bmob-admin, in a real Chromium, in front of the local Bmob.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { World } from './programs.mjs';
 
@@ -106,6 +107,18 @@ test('logs in, creates, edits and deletes a user', async () => {
   await page.click('#logout');
   assert.equal(await seen(page, '#login-section'), true);
   assert.deepEqual(await names(page), []);
+  await done(page);
+});
+
+test('says how to make the first user, who can log in', async () => {
+  const page = await world.page();
+  const command = (await inner(page, '#sign-up')).replace('NAME', 'first').replace('PASSWORD', 'secret');
+  execFileSync('bash', ['-c', `${command} --silent --noproxy '*'`]);
+  assert.match(await inner(page, '#login-section'), /No user yet\?/);
+  await page.click('#language');
+  assert.match(await inner(page, '#login-section'), /还没有用户？/);
+  await logIn(page, 'first', 'secret');
+  await waitForName(page, 'first');
   await done(page);
 });
 

@@ -33,6 +33,11 @@ for words in '"objectId":"' '"results":[{' '"updatedAt":"' '"nickName":"magic"' 
   grep -qF "$words" steps.out || fail "no $words"
 done
 ! grep -q '"error":' steps.out || fail "an error"
+# Who follows the document can log in on the page.
+curl -s --noproxy '*' "$url/login" -d username=boss -d password=secret >login.out
+grep -qF '"sessionToken":"' login.out || fail "the first user is gone: $(cat login.out)"
+cmp <(awk '/^```sh runnable$/ { inside = 1; next } /^```/ { inside = 0 } inside' "$1/samples/bmob-admin/README.zh.md") \
+  <(sed "s#$url#http://127.0.0.1:8080#g" steps.sh) || fail "the Chinese document has other steps"
 
 kill -TERM "${programs[1]}"
 wait "${programs[1]}" || fail "bmob-admin does not stop cleanly"

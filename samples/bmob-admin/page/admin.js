@@ -3,6 +3,7 @@
 const texts = {
   en: {
     title: 'Bmob users', login: 'Log in', logout: 'Log out', loggedInAs: 'Logged in as', username: 'User name', password: 'Password',
+    firstUser: 'No user yet? Make the first one in a shell:',
     memoryHint: 'The session stays in this page only: reloading it logs you out.', users: 'Users', create: 'New user', refresh: 'Refresh',
     id: 'Id', created: 'Created', updated: 'Updated', others: 'Other fields', actions: 'Actions', pages: 'Pages', previous: 'Previous',
     next: 'Next', cancel: 'Cancel', save: 'Save', edit: 'Edit', delete: 'Delete', editUser: 'Edit user', field: 'Field', value: 'New value',
@@ -20,7 +21,7 @@ const texts = {
   },
   zh: {
     title: 'Bmob 用户管理', login: '登录', logout: '退出登录', loggedInAs: '当前用户：', username: '用户名', password: '密码',
-    memoryHint: '会话只保存在本页面中，刷新页面即退出登录。', users: '用户', create: '添加用户', refresh: '刷新',
+    memoryHint: '会话只保存在本页面中，刷新页面即退出登录。', firstUser: '还没有用户？请在终端注册第一个：', users: '用户', create: '添加用户', refresh: '刷新',
     id: 'Id', created: '创建时间', updated: '更新时间', others: '其他字段', actions: '操作', pages: '分页', previous: '上一页',
     next: '下一页', cancel: '取消', save: '保存', edit: '修改', delete: '删除', editUser: '修改用户', field: '字段', value: '新的值',
     deleteUser: '删除用户', deleteWarning: '将被永久删除。', range: '第 {first} 至 {last} 条，共 {all} 条', none: '没有用户。',
@@ -263,6 +264,7 @@ function start() {
   state.language = (navigator.language ?? '').toLowerCase().startsWith('zh') ? 'zh' : 'en';
   translate();
   showSession();
+  byId('sign-up').textContent = `curl ${new URL('signUp', location.href)} -d username=NAME -d password=PASSWORD`;
   byId('language').addEventListener('click', () => {
     state.language = state.language === 'zh' ? 'en' : 'zh';
     translate();
