@@ -57,16 +57,21 @@ void stopOnSignal(asio::signal_set& signals, Server& server) {
   });
 }
 
+int usageError(const std::string& problem) {
+  std::cerr << "bmob-admin: " + problem + "\nSee / 请参阅: bmob-admin --help\n" << std::flush;
+  return 2;
+}
+
 int serve(const Options& options) {
   const auto address = readAddress(options.listen);
-  const auto upstream = readUpstream(options.config);
-  checkRules(options.rules, upstream.config);
+  checkRules(options.rules);
+  const auto origins = readOrigins(options.origins);
   const auto log = [quiet = options.quiet](const std::string& line) {
     if (!quiet) std::cerr << line + "\n" << std::flush;
   };
   asio::io_context context{1};
-  const openapi::Bmob bmob{context.get_executor(), upstream.config, upstream.http};
-  const Service service{bmob, options.rules, options.origins, log};
+  const auto bmob = openBmob(context.get_executor(), options.config, options.rules);
+  const Service service{bmob, options.rules, origins, log};
   Server server{context.get_executor(), address.host, address.port, {}, [&service](Request request) {
                   return service.answer(std::move(request));
                 }};
@@ -86,7 +91,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    return error.get_exit_code() == 0 ? app.exit(error) : usageError(error.what());
   }
   std::signal(SIGPIPE, SIG_IGN);
   try {

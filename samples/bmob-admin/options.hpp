@@ -6,6 +6,8 @@
 #include <openapi/bmob.hpp>
 #include <openapi/http_options.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
+
 #include <cstdint>
 #include <string>
 
@@ -26,10 +28,17 @@ struct Upstream {
   openapi::HttpOptions http{};
 };
 
-/// Reads `bmob.json`: the members of `openapi::BmobConfig`, and `caFile` and `proxy`. Throws `Error` with `Errc::config`.
+/// Reads `bmob.json`: the members of `openapi::BmobConfig`, and `caFile` and `proxy`. Throws `Error` with `Errc::config` that
+/// names the file.
 [[nodiscard]] Upstream readUpstream(const std::string& path);
 
-/// Throws `Error` with `Errc::config` when the rules need what the configuration has not.
-void checkRules(const Rules& rules, const openapi::BmobConfig& config);
+/// The Bmob of `readUpstream`. Throws the same also when the configuration lacks something that Bmob or the rules need.
+[[nodiscard]] openapi::Bmob openBmob(boost::asio::any_io_executor executor, const std::string& path, const Rules& rules);
+
+/// Throws `Error` with `Errc::config` for an administrator that is no id.
+void checkRules(const Rules& rules);
+
+/// The names and web sites as browsers write them. Throws `std::invalid_argument` for what no browser can send.
+[[nodiscard]] Origins readOrigins(Origins origins);
 
 }  // namespace bmob_admin

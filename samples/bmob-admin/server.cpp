@@ -75,7 +75,8 @@ tcp::acceptor listenOn(const asio::any_io_executor& executor, const std::string&
   try {
     return {executor, endpointOf(host, port)};
   } catch (const boost::system::system_error& error) {
-    throw std::runtime_error{"cannot listen on " + host + ":" + std::to_string(port) + ": " + error.code().message()};
+    throw std::runtime_error{"cannot listen on " + host + ":" + std::to_string(port) + ": " + error.code().message() +
+                             "; choose another --listen"};
   }
 }
 

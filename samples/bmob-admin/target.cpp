@@ -10,6 +10,7 @@ namespace bmob_admin {
 namespace {
 
 constexpr std::int64_t maxLimit = 1000;
+constexpr auto badLimit = "limit: expected a number from 1 to 1000, or 0 with count=1";
 constexpr std::int64_t maxSkip = 1'000'000'000;
 
 [[noreturn]] void refuse(const std::string& text) { throw Refusal{errorAnswer(400, text)}; }
@@ -55,6 +56,7 @@ std::int64_t numberOf(std::string_view name, std::string_view text, std::int64_t
   const auto* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, value);
   if (read.ec != std::errc{} || read.ptr != end || value < 0 || value > max) {
+    if (name == "limit") refuse(badLimit);
     refuse(std::string{name} + ": expected a number from 0 to " + std::to_string(max));
   }
   return value;
@@ -96,6 +98,7 @@ Page readPage(std::string_view query) {
     take(page, parameter.substr(0, equals), plain ? *plain : "%");
     query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
   }
+  if (page.limit == 0 && !page.count) refuse(badLimit);
   return page;
 }
 

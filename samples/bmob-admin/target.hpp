@@ -19,7 +19,7 @@ struct Target {
 
 /// Which users to list. Parameters with other names are nobody's business: old clients add some.
 struct Page {
-  std::optional<std::int64_t> limit{};  ///< 0 to 1000
+  std::optional<std::int64_t> limit{};  ///< 1 to 1000; 0 only with `count`
   std::optional<std::int64_t> skip{};
   bool count = false;  ///< count all users too
 };

@@ -168,6 +168,11 @@ BOOST_AUTO_TEST_CASE(list_users_request) {
        {"limit=-1", "limit=ten", "limit=1001", "limit=", "limit=%zz", "skip=99999999999999999999", "count=2"}) {
     requireError(ask(admin, message("GET", std::string{"/users?"} + query)), 400, 400, "expected a number");
   }
+  for (const auto* query : {"limit=0", "limit=0&count=0", "limit=-1", "limit=ten", "limit=1001"}) {
+    requireError(ask(admin, message("GET", std::string{"/users?"} + query)), 400, 400,
+                 "limit: expected a number from 1 to 1000, or 0 with count=1");
+  }
+  requireJson(ask(admin, message("GET", "/users?limit=0&count=1")), 200, R"({"count":0,"results":[]})");
 }
 
 BOOST_AUTO_TEST_CASE(list_users_response) {

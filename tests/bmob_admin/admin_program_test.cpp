@@ -191,10 +191,66 @@ BOOST_AUTO_TEST_CASE(what_does_not_start_says_why) {
   requireWords(failure(good, {"--keep-session-keys"}, 1), "masterKey");
   requireWords(failure(good, {"--listen", "8080"}, 1), "HOST:PORT");
   requireWords(failure(good, {"--listen", "127.0.0.1:99999"}, 1), "HOST:PORT");
-  requireWords(failure(good, {"--listen", "example.com:80"}, 1), "HOST:PORT");
-  requireWords(failure(good, {"--nonsense"}, 2), "--nonsense");
+  requireWords(failure(good, {"--listen", "example.com:80"}, 1), "--listen: the host must be an IP address or localhost");
+  requireWords(failure(good, {"--nonsense"}, 2), "bmob-admin: The following argument was not expected: --nonsense");
   const FakeBmob busy{"{}"};
-  requireWords(failure(good, {"--listen", busy.url().substr(7)}, 1), "in use");
+  const auto taken = busy.url().substr(7);
+  requireWords(failure(good, {"--listen", taken}, 1),
+               "bmob-admin: cannot listen on " + taken + ": Address already in use; choose another --listen");
+  requireWords(failure(good, {"--name", "shop.example:80"}, 1), "bmob-admin: --name: expected a host name");
+  requireWords(failure(good, {"--cors-origin", "*"}, 1), "bmob-admin: --cors-origin: expected scheme://host");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_the_configuration_names_its_file) {
+  const Folder folder;
+  const auto says = [&](std::vector<std::string> arguments, int code, const std::string& words) {
+    Program program{folder, std::move(arguments)};
+    BOOST_TEST(program.output() == "");
+    BOOST_TEST(program.wait() == code);
+    requireWords(folder.read("stderr"), words);
+  };
+  says({}, 2, "bmob-admin: --config is required");
+  const auto none = folder.path("none.json");
+  says({"--config", none}, 1, "bmob-admin: --config " + none + ": cannot read the file: No such file or directory");
+  says({"--config", folder.path("")}, 1, "cannot read the file: Is a directory");
+  const auto half = folder.write("half.json", R"({"baseUrl":"http://127.0.0.1:9","applicationId":"a"})");
+  says({"--config", half}, 1, "bmob-admin: --config " + half + ": restApiKey required");
+  const auto good = folder.write("good.json", configFor("http://127.0.0.1:9"));
+  says({"--config", good, "--keep-session-keys"}, 1, "bmob-admin: --config " + good + ": masterKey: required");
+}
+
+BOOST_AUTO_TEST_CASE(names_and_origins_are_what_browsers_send) {
+  const bmob_admin::Origins good{.names = {"Admin.Example", "shop_1"},
+                                 .allowed = {"https://Shop.example", "http://localhost:3000", "http://[::1]:8080",
+                                             "https://[::1]", "http://127.0.0.1", "capacitor://localhost"}};
+  const auto read = bmob_admin::readOrigins(good);
+  BOOST_TEST(read.names.front() == "admin.example");
+  BOOST_TEST(read.allowed.front() == "https://shop.example");
+  for (const auto* name : {"", "http://shop.example", "a b", "shop.example:80", "*", "shop.example/", ".example", "a..b"}) {
+    BOOST_CHECK_THROW(static_cast<void>(bmob_admin::readOrigins({.names = {name}})), std::invalid_argument);
+  }
+  for (const auto* origin : {"",
+                             "shop.example",
+                             "*",
+                             "null",
+                             "https://shop.example/",
+                             "https://",
+                             "://shop.example",
+                             "https://shop.example:",
+                             "https://shop.example:0",
+                             "https://shop.example:65536",
+                             "https://shop.example:443",
+                             "http://shop.example:80",
+                             "https://a b",
+                             "https://*.example",
+                             "https://me@shop.example",
+                             "https://shop.example?a",
+                             "https://[::1",
+                             "https://[]",
+                             "https://[a]:1",
+                             "https://::1"}) {
+    BOOST_CHECK_THROW(static_cast<void>(bmob_admin::readOrigins({.allowed = {origin}})), std::invalid_argument);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(addresses) {
@@ -209,11 +265,9 @@ BOOST_AUTO_TEST_CASE(addresses) {
 }
 
 BOOST_AUTO_TEST_CASE(administrators_are_named_by_id) {
-  openapi::BmobConfig config;
-  config.masterKey = "x";
   bmob_admin::Rules rules;
   rules.admins = {"not an id"};
-  BOOST_CHECK_THROW(bmob_admin::checkRules(rules, config), openapi::Error);
+  BOOST_CHECK_THROW(bmob_admin::checkRules(rules), openapi::Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
