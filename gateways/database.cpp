@@ -140,11 +140,15 @@ Database::Database(const std::string& file) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int result = sqlite3_open_v2(file.empty() ? ":memory:" : file.c_str(), &opened, flags, nullptr);
   database_.reset(opened);
-  if (result != SQLITE_OK) fail("cannot open the state file " + file);
+  const auto problem = "--state " + file + ": cannot be opened";
+  const auto run = [&](const char* sql) {
+    if (sqlite3_exec(opened, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(problem);
+  };
+  if (result != SQLITE_OK) fail(problem);
   sqlite3_busy_timeout(opened, 5000);
   sqlite3_progress_handler(opened, stepsPerCheck, countSteps, this);
-  if (!file.empty()) script("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;");
-  script("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value TEXT NOT NULL)");
+  if (!file.empty()) run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;");
+  run("CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value TEXT NOT NULL)");
 }
 
 int Database::countSteps(void* database) {

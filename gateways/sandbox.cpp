@@ -58,9 +58,10 @@ asio::awaitable<NotifyAnswer> deliver(std::shared_ptr<Transport> transport, Http
 
 void writeFile(const fs::path& path, std::string_view content) {
   std::ofstream file{path, std::ios::binary | std::ios::trunc};
+  if (!file) throw std::runtime_error{"cannot write " + path.string()};
   fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
   file.write(content.data(), static_cast<std::streamsize>(content.size()));
-  if (!file.flush()) throw std::runtime_error{"cannot write " + path.string()};
+  if (!file.flush()) throw std::runtime_error{"cannot write all of " + path.string()};
 }
 
 std::string portProblem(int port, const boost::system::error_code& error) {
@@ -128,28 +129,46 @@ BmobIdentity keptBmob(Database& database, std::string smsCode) {
           .smsCode = std::move(smsCode)};
 }
 
-/// Where the files of a state are; empty without one.
-/// A state belongs to one sandbox at a time: each keeps in memory what it read from it. Ends with the process, however that ends.
-class StateLock {
+/// What a sandbox has alone: the lock on `file` ends with the process, however that ends. `path` is the value of `option`.
+class OwnerLock {
  public:
-  explicit StateLock(const std::string& stateFile) {
-    if (stateFile.empty()) return;
-    const auto file = stateFile + ".lock";
+  OwnerLock(const std::string& option, const std::string& path, const std::string& file) {
     try {
-      if (!std::ofstream{file, std::ios::app}) throw std::runtime_error{"cannot open the state file " + stateFile};
+      if (!std::ofstream{file, std::ios::app}) throw std::runtime_error{option + " " + path + ": cannot write " + file};
       lock_ = boost::interprocess::file_lock{file.c_str()};
       if (lock_.try_lock()) return;
     } catch (const boost::interprocess::interprocess_exception& e) {
-      throw std::runtime_error{"cannot lock the state file " + stateFile + ": " + e.what()};
+      throw std::runtime_error{option + " " + path + ": cannot lock " + file + ": " + e.what()};
     }
-    throw std::runtime_error{"the state file " + stateFile +
-                             " belongs to a sandbox that runs; end that one, or name another file"};
+    throw std::runtime_error{option + " " + path + " belongs to a sandbox that runs: end that one, or choose another " + option};
   }
 
  private:
   boost::interprocess::file_lock lock_{};
 };
 
+/// Before anything is made beside it: a file that is there must be a database, or empty.
+void requireDatabase(const std::string& stateFile) {
+  if (!fs::exists(stateFile)) return;
+  constexpr std::string_view wanted{"SQLite format 3\0", 16};
+  std::string start(wanted.size(), '\0');
+  std::ifstream file{stateFile, std::ios::binary};
+  const auto problem = "--state " + stateFile + ": ";
+  if (!file || !fs::is_regular_file(stateFile)) throw std::runtime_error{problem + "cannot read it as a file"};
+  file.read(start.data(), static_cast<std::streamsize>(start.size()));
+  if (file.gcount() != 0 && start != wanted) {
+    throw std::runtime_error{problem + "this file is no SQLite database; name another one, or one that is not there yet"};
+  }
+}
+
+/// A state belongs to one sandbox at a time: each keeps in memory what it read from it.
+std::optional<OwnerLock> lockState(const std::string& stateFile) {
+  if (stateFile.empty()) return std::nullopt;
+  requireDatabase(stateFile);
+  return std::optional<OwnerLock>{std::in_place, "--state", stateFile, stateFile + ".lock"};
+}
+
+/// Where the files of a state are; empty without one.
 std::string filesFolder(const std::string& stateFile) { return stateFile.empty() ? "" : stateFile + ".files"; }
 
 Clock keptClock(Database& database, int scale) {
@@ -165,7 +184,7 @@ class Sandbox::Impl {
  public:
   explicit Impl(SandboxOptions options)
       : options_{std::move(options)},
-        lock_{options_.stateFile},
+        stateLock_{lockState(options_.stateFile)},
         database_{options_.stateFile},
         clock_{keptClock(database_, options_.clockScale)},
         keys_{keptTlsKeys(database_, options_.weixin.mchId)},
@@ -227,8 +246,12 @@ class Sandbox::Impl {
       temporary_.emplace();
       folder_ = temporary_->path();
     } else {
-      fs::create_directories(options_.writeConfigDir);
-      folder_ = fs::absolute(options_.writeConfigDir).lexically_normal().string();
+      const auto& folder = options_.writeConfigDir;
+      std::error_code error;
+      fs::create_directories(folder, error);
+      if (error) throw std::runtime_error{"--write-config " + folder + ": cannot make this folder: " + error.message()};
+      folder_ = fs::absolute(folder).lexically_normal().string();
+      folderLock_.emplace("--write-config", folder, file("write-config.lock"));
     }
     urls_.caFile = file("ca.pem");
     writeFile(urls_.caFile, keys_.ca);
@@ -453,7 +476,7 @@ class Sandbox::Impl {
   asio::steady_timer timer_{io_};
   bool rearming_ = false;
   SandboxOptions options_;
-  StateLock lock_;
+  std::optional<OwnerLock> stateLock_;
   Database database_;
   Clock clock_;
   TlsKeys keys_;
@@ -468,6 +491,7 @@ class Sandbox::Impl {
   std::unique_ptr<Platform> bmobPlatform_;
   std::vector<std::unique_ptr<HttpServer>> servers_;
   std::optional<TemporaryFolder> temporary_;
+  std::optional<OwnerLock> folderLock_;
   std::string folder_;
   SandboxUrls urls_;
   std::thread thread_;

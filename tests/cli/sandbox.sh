@@ -169,10 +169,34 @@ call kept/weixin.json weixin payment.orderQuery '{"outTradeNo":"K1"}' --timeout 
 succeeds '"tradeState":"NOTPAY"'
 provider= method=sandbox
 run sandbox --port 0 --write-config other --state kept.db </dev/null
-fails config notSent "kept.db belongs to a sandbox that runs"
+fails config notSent "--state kept.db belongs to a sandbox that runs"
 [ ! -e other ] || complain "a sandbox that does not start left files"
+run sandbox --port 0 --write-config kept/ </dev/null
+fails config notSent "--write-config kept/ belongs to a sandbox that runs: end that one, or choose another --write-config"
+diff -r before kept >/dev/null || complain "a sandbox that does not start changed the files of one that runs"
 run sandbox --state "$work/no/such/folder.db" </dev/null
-fails config notSent folder.db
+fails config notSent '--state' folder.db
+echo text >text
+for path in text text/below; do
+  run sandbox --port 0 --write-config $path </dev/null
+  fails config notSent "--write-config $path: cannot make this folder: Not a directory"
+done
+for path in text kept; do
+  run sandbox --port 0 --state $path </dev/null
+  fails config notSent "--state $path: "
+  [ ! -e $path.lock ] || complain "a sandbox that does not start left $path.lock"
+done
+{ printf 'SQLite format 3\0' && head -c 4096 /dev/zero; } >broken.db
+run sandbox --port 0 --state broken.db </dev/null
+fails config notSent "--state broken.db: cannot be opened: "
+stopSandbox TERM
+
+# Killed without a word, or ended: the folder is free again.
+startSandbox kept
+{ kill -KILL "$sandbox" && wait "$sandbox"; } 2>/dev/null
+startSandbox kept
+call kept/bmob.json bmob server.timestamp '{}' --timeout "$limit"
+succeeds
 stopSandbox TERM
 
 summary
