@@ -8,6 +8,7 @@
 #include <openapi/json.hpp>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "codec/fail.hpp"
 #include "codec/json_number.hpp"
@@ -76,13 +77,14 @@ class Builder {
   bool Null() { return add(nullptr); }
   bool Bool(bool value) { return add(value); }
   bool Int(int value) { return add(value); }
-  bool Uint(unsigned value) { return add(std::int64_t{value}); }
+  bool Uint(unsigned value) { return add(value); }
   bool Int64(std::int64_t value) { return add(value); }
-  bool Uint64(std::uint64_t value) { return add(Json::Number{std::to_string(value)}); }
+  bool Uint64(std::uint64_t value) { return add(value); }
   bool Double(double) { return refuse("a number that is no decimal text"); }
 
   bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
     if (numbers_.empty()) return add(number({text, length}));
+    if (length != 1) return refuse("bad number");  // such as `1.-5`, whose two numbers were made zeros one by one
     const auto original = numbers_.substr(static_cast<std::size_t>(text - begin_));
     return add(number(original.substr(0, jsonNumberLength(original))));
   }
@@ -279,6 +281,14 @@ void write(Writer& writer, const Json& value) {
 }
 
 }  // namespace
+
+Json::Json(unsigned long long value) {
+  if (std::in_range<std::int64_t>(value)) {
+    value_ = static_cast<std::int64_t>(value);
+  } else {
+    value_ = Number{std::to_string(value)};
+  }
+}
 
 Json Json::parse(std::string_view text) {
   if (auto json = parseInPlace(std::string{text}, {})) return *std::move(json);

@@ -168,7 +168,8 @@ void project(Fields& row, const std::set<std::string>& keys) {
   if (keys.empty()) return;
   Fields kept;
   for (const auto& [name, value] : row) {
-    if (isReserved(name) || keys.contains(name)) kept.append(name, value);
+    const bool isAlways = name == "objectId" || name == "createdAt" || name == "updatedAt";
+    if (isAlways || keys.contains(name)) kept.append(name, value);
   }
   row = std::move(kept);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -59,9 +60,15 @@ class Json {
 
   Json() = default;
   Json(std::nullptr_t) {}
-  Json(bool value) : value_{value} {}
+  template <std::same_as<bool> Boolean>  // nothing else is one, above all no pointer
+  Json(Boolean value) : value_{value} {}
   Json(int value) : value_{std::int64_t{value}} {}
-  Json(std::int64_t value) : value_{value} {}
+  Json(unsigned value) : value_{std::int64_t{value}} {}
+  Json(long value) : value_{std::int64_t{value}} {}
+  Json(long long value) : value_{std::int64_t{value}} {}
+  Json(unsigned long value) : Json{static_cast<unsigned long long>(value)} {}
+  Json(unsigned long long value);
+  Json(double) = delete;  ///< it would not be the number that was meant: write `Json::Number{"0.10"}`
   Json(Number value) : value_{std::move(value)} {}
   Json(const char* value) : value_{std::string{value}} {}
   Json(std::string_view value) : value_{std::string{value}} {}

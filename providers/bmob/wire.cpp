@@ -57,8 +57,11 @@ std::string baseUrlOf(const BmobConfig& config) {
 }
 
 bool signs(const BmobConfig& config) {
-  const bool bothKeys = config.secretKey && !config.secretKey->empty() && config.safeCode && !config.safeCode->empty();
-  if (!config.authentication) return bothKeys;
+  const auto has = [](const std::optional<std::string>& key) { return key && !key->empty(); };
+  const bool both = has(config.secretKey) && has(config.safeCode);
+  const bool onlyOfThese =
+      (has(config.secretKey) || has(config.safeCode)) && !has(config.applicationId) && !has(config.restApiKey);
+  if (!config.authentication) return both || onlyOfThese;
   if (*config.authentication != "signed" && *config.authentication != "simple") {
     badConfig("authentication must be signed or simple");
   }

@@ -57,10 +57,26 @@ awaitable<void> login(openapi::alipay::Auth& auth, std::string code) {
   co_await auth.code2Session(openapi::alipay::Code2SessionRequest{.code = "1"});  // refused
 }
 
+awaitable<void> upload(openapi::bmob::Files& files, std::string name) {
+  openapi::bmob::UploadRequest request{.fileName = name};
+  openapi::bmob::Files::Progress progress = [name](std::size_t, std::size_t) {};
+  const auto watch = [name](std::size_t, std::size_t) {};
+  co_await files.upload(request);
+  co_await files.upload(request, progress);
+  co_await files.upload(request, std::move(progress));
+  co_await files.upload({.fileName = name});                                       // refused
+  co_await files.upload({.fileName = name}, progress);                             // refused
+  co_await files.upload(std::move(request), progress);                             // refused
+  co_await files.upload({.fileName = name}, [name](std::size_t, std::size_t) {});  // refused
+  co_await files.upload(request, [name](std::size_t, std::size_t) {});             // refused
+  co_await files.upload(request, watch);                                           // refused
+}
+
 }  // namespace
 
-void useAll(openapi::Payment& payment, openapi::alipay::Auth& auth) {
+void useAll(openapi::Payment& payment, openapi::alipay::Auth& auth, openapi::bmob::Files& files) {
   openapi::Event event;
   (void)payments(payment, event);
   (void)login(auth, "1");
+  (void)upload(files, "1");
 }

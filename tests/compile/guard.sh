@@ -16,7 +16,7 @@ if "$@" -fsyntax-only -fmax-errors=0 "$source" 2>"$work/log"; then
   exit 1
 fi
 grep -n '// refused$' "$source" | cut -d: -f1 >"$work/expected"
-sed -n 's/^.*guard\.cpp:\([0-9]*\):[0-9]*: error: use of deleted function .*NameTheRequestInAVariableFirst.*$/\1/p' "$work/log" | sort -nu >"$work/found"
+sed -n 's/^.*guard\.cpp:\([0-9]*\):[0-9]*: error: use of deleted function .*NameThe[A-Za-z]*InAVariableFirst.*$/\1/p' "$work/log" | sort -nu >"$work/found"
 sed -n 's/^.*guard\.cpp:\([0-9]*\):[0-9]*: error: .*$/\1/p' "$work/log" | sort -nu >"$work/errors"
 if ! cmp -s "$work/expected" "$work/found" || ! cmp -s "$work/expected" "$work/errors"; then
   cat "$work/log"

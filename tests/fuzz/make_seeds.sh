@@ -71,6 +71,8 @@ save("response_weixin", "bill-gzip", gzip.compress(b"a bill, a bill, a bill", mt
 save("xml", "parts", "<?xml version='1.0' encoding='utf-8'?>\n<xml><!-- c --><a> <![CDATA[x]]> &#x20AC;&lt;<!----></a ><b/><c>\r\n</c></xml>")
 save("xml", "root", "<root><out_refund_no><![CDATA[R1]]></out_refund_no></root>")
 save("json", "values", '{"a":[1,-2.50,1e400,true,false,null,"\\u5b63\\ud83d\\ude00\\n"],"\\u0073ign":"s","o":{"x":{}}}')
+for number in ("--1", "1.-5", "1e--5"):
+    save("json", "big" + number, "[1e400," + number + "]")
 save("json", "deep", '{"a":' + "[" * 63 + "]" * 63 + "}")
 save("form", "escapes", "a=%E5%AD%A3+x&b=&c&d=%2525")
 save("form", "gbk", b"a=\xd6\xd0\xce\xc4&b=\x94\x39\xfc\x36")

@@ -115,8 +115,9 @@ BOOST_AUTO_TEST_CASE(regular_expressions) {
 
 BOOST_AUTO_TEST_CASE(the_query_of_the_sheet) {
   Bench bench;
+  const Json everybody = Fields{{"*", Fields{{"read", true}}}};
   for (const int like : {70, 100, 240, 300})
-    bench.row("Diary", Json{Fields{{"isLike", like}, {"title", "t" + std::to_string(like)}}}.json());
+    bench.row("Diary", Json{Fields{{"isLike", like}, {"title", "t" + std::to_string(like)}, {"ACL", everybody}}}.json());
   const auto answer = bench.get(
       "/1/classes/Diary?where=%7B%22$and%22:[%7B%22isLike%22:%7B%22$gt%22:60%7D%7D,%7B%22isLike%22:%7B%22$lte%22:240%7D%7D]%7D"
       "&limit=2&skip=1&order=-isLike,title&keys=title");
@@ -125,6 +126,8 @@ BOOST_AUTO_TEST_CASE(the_query_of_the_sheet) {
   BOOST_TEST(*first.find("title")->string() == "t100");
   BOOST_TEST(first.object()->size() == 4U);
   for (const auto* name : {"objectId", "createdAt", "updatedAt"}) BOOST_TEST(first.find(name) != nullptr);
+  const auto byAcl = bench.get("/1/classes/Diary?limit=1&keys=ACL");
+  BOOST_TEST((*byAcl.results().at(0).find("ACL") == everybody));
   BOOST_TEST(bench.get("/1/classes/Diary?count=1&limit=0").reply.body == R"({"results":[],"count":4})");
   BOOST_TEST(bench.get("/1/classes/Diary?count=1").results().size() == 4U);
 }

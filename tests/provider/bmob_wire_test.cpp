@@ -159,6 +159,12 @@ BOOST_AUTO_TEST_CASE(configurations_that_cannot_work) {
   BOOST_TEST(contains(configError(config).what(), "secretKey required"));
   config.secretKey = secretKey;
   BOOST_TEST(contains(configError(config).what(), "safeCode required"));
+  openapi::BmobConfig half;
+  half.baseUrl = plainConfig().baseUrl;
+  half.secretKey = secretKey;
+  BOOST_TEST(contains(configError(half).what(), "safeCode required"));
+  half.applicationId = plainConfig().applicationId;
+  BOOST_TEST(contains(configError(half).what(), "restApiKey required"));
   config.authentication = "other";
   BOOST_TEST(contains(configError(config).what(), "authentication"));
   for (const auto& bad : {"a\r\nX-Evil: 1"s, "a b"s, "\0a"s, std::string(300, 'k'), "键"s}) {
@@ -738,7 +744,8 @@ BOOST_FIXTURE_TEST_CASE(progress_of_an_upload, Fixture) {
   request.fileName = "x.bin";
   request.content = {std::string(1000, 'x')};
   std::vector<std::pair<std::size_t, std::size_t>> seen;
-  wait(bmob.file.upload(request, [&](std::size_t written, std::size_t total) { seen.emplace_back(written, total); }));
+  const bmob::Files::Progress progress = [&](std::size_t written, std::size_t total) { seen.emplace_back(written, total); };
+  wait(bmob.file.upload(request, progress));
   only().progress(400);
   BOOST_TEST((seen.back() == std::pair<std::size_t, std::size_t>{400, 1000}));
 }

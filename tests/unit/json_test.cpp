@@ -1,6 +1,7 @@
 #include <openapi/json.hpp>
 
 #include <limits>
+#include <type_traits>
 
 #include "codec/json_slices.hpp"
 #include "support.hpp"
@@ -94,6 +95,10 @@ const std::string badValues[] = {"",
                                  "1e400x",
                                  "[1e400,01]",
                                  "[1e400 5]",
+                                 "[1e400,--1]",
+                                 "[1e400,1.-5]",
+                                 "[1e400,1e--5]",
+                                 "[1e400,1E+-5]",
                                  "-1e400-1"};
 
 }  // namespace
@@ -123,6 +128,24 @@ BOOST_AUTO_TEST_CASE(keepsIntegersExact) {
     BOOST_TEST(std::to_string(*value.integer()) == text);
     BOOST_TEST(value.json() == text);
   }
+}
+
+BOOST_AUTO_TEST_CASE(takesEveryKindOfWholeNumber) {
+  const std::size_t size = 3;
+  BOOST_TEST(Json{size}.json() == "3");
+  BOOST_TEST(Json{4'294'967'295U}.json() == "4294967295");
+  BOOST_TEST(Json{-9'223'372'036'854'775'807LL}.json() == "-9223372036854775807");
+  BOOST_TEST(*Json{9'223'372'036'854'775'807ULL}.integer() == std::numeric_limits<std::int64_t>::max());
+  BOOST_TEST(numberText(Json{std::numeric_limits<std::uint64_t>::max()}.json()) == "18446744073709551615");
+}
+
+BOOST_AUTO_TEST_CASE(takesNothingElseForABooleanOrANumber) {
+  static_assert(std::is_constructible_v<Json, bool>);
+  static_assert(!std::is_constructible_v<Json, const Json*>);  // `row.find("b")` without the `*`
+  static_assert(!std::is_constructible_v<Json, const std::string*>);
+  static_assert(!std::is_constructible_v<Json, double>);
+  static_assert(!std::is_constructible_v<Json, float>);
+  BOOST_TEST(Json{true}.json() == "true");
 }
 
 BOOST_AUTO_TEST_CASE(keepsTheTextOfOtherNumbers) {

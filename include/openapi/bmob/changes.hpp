@@ -3,6 +3,7 @@
 #include <openapi/bmob/values.hpp>
 #include <openapi/json.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ class Changes {
   Changes& unset(std::string name);
   /// Adds `amount`, which may be negative, to a number; a missing one counts as 0.
   Changes& increment(std::string name, std::int64_t amount = 1);
+  /// Only whole numbers: a fraction would be cut off without a word.
+  template <std::floating_point Fraction>
+  Changes& increment(std::string name, Fraction amount) = delete;
   /// Appends to a list.
   Changes& add(std::string name, Json::Array values);
   /// Appends what the list does not hold yet, in no particular place.

@@ -62,7 +62,7 @@ class Files {
   using Progress = std::function<void(std::size_t written, std::size_t total)>;
 
   /// Uploads a file. Never repeated: when the outcome is unknown, there may be a file that nothing refers to.
-  Awaitable<UploadResult> upload(const UploadRequest& request) const { return upload(request, nullptr); }
+  Awaitable<UploadResult> upload(const UploadRequest& request) const { return upload(request, Progress{}); }
   Awaitable<UploadResult> upload(const UploadRequest& request, Progress progress) const;
   /// Removes a file. Rows that refer to it stay as they are.
   Awaitable<Done> destroy(const DestroyFileRequest& request) const;
@@ -70,6 +70,7 @@ class Files {
   Awaitable<DestroyFilesResult> destroyAll(const DestroyFilesRequest& request) const;
 
   OPENAPI_NAMED_REQUEST(upload, UploadRequest);
+  OPENAPI_NAMED_REQUEST_AND_FUNCTION(upload, UploadRequest, Progress);
   OPENAPI_NAMED_REQUEST(destroy, DestroyFileRequest);
   OPENAPI_NAMED_REQUEST(destroyAll, DestroyFilesRequest);
 
