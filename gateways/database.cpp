@@ -140,7 +140,7 @@ Database::Database(const std::string& file) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int result = sqlite3_open_v2(file.empty() ? ":memory:" : file.c_str(), &opened, flags, nullptr);
   database_.reset(opened);
-  const auto problem = "--state " + file + ": cannot be opened";
+  const auto problem = file + ": cannot be opened";
   const auto run = [&](const char* sql) {
     if (sqlite3_exec(opened, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(problem);
   };
@@ -214,8 +214,16 @@ std::int64_t Database::execute(std::string_view sql, std::span<const SqlValue> v
 }
 
 std::vector<Row> Database::query(std::string_view sql, std::span<const SqlValue> values) {
+  auto* statement = prepare(sql, values);
+  const Reset reset{statement};
   std::vector<Row> rows;
-  each(sql, values, [&](const Row& row) { rows.push_back(row); });
+  Row::Names names;
+  int result = sqlite3_step(statement);
+  for (; result == SQLITE_ROW; result = sqlite3_step(statement)) {
+    if (rows.empty()) names = namesOf(statement);
+    rows.emplace_back(names).read(statement);
+  }
+  if (result != SQLITE_DONE) fail(sql);
   return rows;
 }
 

@@ -149,12 +149,16 @@ class OwnerLock {
 
 /// Before anything is made beside it: a file that is there must be a database, or empty.
 void requireDatabase(const std::string& stateFile) {
-  if (!fs::exists(stateFile)) return;
+  const auto problem = "--state " + stateFile + ": ";
+  std::error_code error;
+  const auto status = fs::status(stateFile, error);
+  if (status.type() == fs::file_type::not_found) return;
+  if (error) throw std::runtime_error{problem + error.message()};
+  if (!fs::is_regular_file(status)) throw std::runtime_error{problem + "this is no file"};
   constexpr std::string_view wanted{"SQLite format 3\0", 16};
   std::string start(wanted.size(), '\0');
   std::ifstream file{stateFile, std::ios::binary};
-  const auto problem = "--state " + stateFile + ": ";
-  if (!file || !fs::is_regular_file(stateFile)) throw std::runtime_error{problem + "cannot read it as a file"};
+  if (!file) throw std::runtime_error{problem + "cannot be read"};
   file.read(start.data(), static_cast<std::streamsize>(start.size()));
   if (file.gcount() != 0 && start != wanted) {
     throw std::runtime_error{problem + "this file is no SQLite database; name another one, or one that is not there yet"};
@@ -166,6 +170,14 @@ std::optional<OwnerLock> lockState(const std::string& stateFile) {
   if (stateFile.empty()) return std::nullopt;
   requireDatabase(stateFile);
   return std::optional<OwnerLock>{std::in_place, "--state", stateFile, stateFile + ".lock"};
+}
+
+Database openState(const std::string& stateFile) {
+  try {
+    return Database{stateFile};
+  } catch (const std::runtime_error& e) {
+    throw std::runtime_error{std::string{"--state "} + e.what()};
+  }
 }
 
 /// Where the files of a state are; empty without one.
@@ -185,7 +197,7 @@ class Sandbox::Impl {
   explicit Impl(SandboxOptions options)
       : options_{std::move(options)},
         stateLock_{lockState(options_.stateFile)},
-        database_{options_.stateFile},
+        database_{openState(options_.stateFile)},
         clock_{keptClock(database_, options_.clockScale)},
         keys_{keptTlsKeys(database_, options_.weixin.mchId)},
         alipay_{keptAlipay(database_, options_.alipay)},
@@ -359,6 +371,7 @@ class Sandbox::Impl {
   Json ask(Platform& platform, std::string_view path, const Json& input) {
     const auto fields = platform.controlFields(path);
     if (!fields && &platform != weixinApi_.get()) requireProvider(path);
+    if (path == "/pay" && &platform == weixinApi_.get()) return platform.pay(input);  // which says where orders are paid
     if (!fields) throw noSuchRoute();
     refuseOthers(input, *fields);
     return path == "/pay" ? platform.pay(input) : platform.extra(path, input);

@@ -199,7 +199,6 @@ class WeixinApiPlatform : public Platform {
   Json pay(const Json&) override { throw ControlError{404, "orders are paid at the provider weixin", "provider"}; }
 
   [[nodiscard]] std::optional<FieldNames> controlFields(std::string_view route) const override {
-    if (route == "/pay") return FieldNames{"outTradeNo", "openid"};
     const auto* found = controlRouteOf(route);
     if (found == nullptr) return std::nullopt;
     auto fields = found->fields;

@@ -25,7 +25,7 @@
 namespace openapi {
 
 /// Who calls Bmob, and with which keys. Two ways: `applicationId` with `restApiKey`, which travel with each request; or
-/// `secretKey`, which travels, with `safeCode`, which signs each request and never does.
+/// `secretKey`, which travels, with `safeCode`, which signs each request and never travels.
 struct BmobConfig {
   std::string baseUrl{};                        ///< of the application, from Bmob's console: `https://api.example.com`
   std::optional<std::string> applicationId{};   ///< Application ID

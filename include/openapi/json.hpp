@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -60,8 +61,7 @@ class Json {
 
   Json() = default;
   Json(std::nullptr_t) {}
-  template <std::same_as<bool> Boolean>  // nothing else is one, above all no pointer
-  Json(Boolean value) : value_{value} {}
+  Json(bool value) : value_{value} {}
   Json(int value) : value_{std::int64_t{value}} {}
   Json(unsigned value) : value_{std::int64_t{value}} {}
   Json(long value) : value_{std::int64_t{value}} {}
@@ -71,6 +71,10 @@ class Json {
   Json(double) = delete;  ///< it would not be the number that was meant: write `Json::Number{"0.10"}`
   Json(Number value) : value_{std::move(value)} {}
   Json(const char* value) : value_{std::string{value}} {}
+  /// It would be `true`: write `*row.find("score")`.
+  template <class Other>
+    requires(!std::same_as<std::remove_const_t<Other>, char>)
+  Json(Other* value) = delete;
   Json(std::string_view value) : value_{std::string{value}} {}
   Json(std::string value) : value_{std::move(value)} {}
   Json(Array value) : value_{std::move(value)} {}

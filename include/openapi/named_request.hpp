@@ -13,8 +13,8 @@ struct NameTheFunctionInAVariableFirst {};
 
 }  // namespace openapi
 
-// On the compilers that have the fault. The first declares that `method` takes no temporary `Request`, the second that a method
-// of a request and a function takes no temporary of either kind: what has to be converted to `Function` would be one.
+// On the compilers that have the fault. The first declares that `method` takes no temporary `Request`. The second does so for a
+// method of a request and a function, which takes no lambda either: converted to `Function`, that would be a temporary.
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
 #define OPENAPI_NAMED_REQUEST(method, Request) void method(Request&&, ::openapi::NameTheRequestInAVariableFirst = {}) = delete
 #define OPENAPI_NAMED_REQUEST_AND_FUNCTION(method, Request, Function)                       \

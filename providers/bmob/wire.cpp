@@ -181,7 +181,7 @@ bool isPage(const HttpResponse& response) {
   return start != std::string::npos && response.body[start] == '<';
 }
 
-constexpr std::string_view pageAdvice = "the answer is a web page: check baseUrl";
+constexpr std::string_view pageAdvice = "the answer is a web page, check baseUrl";
 
 [[noreturn]] void throwStatus(const Settings& settings, const Operation& operation, const Call& call,
                               const std::optional<Json>& json, const HttpResponse& response) {

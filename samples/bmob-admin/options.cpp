@@ -26,8 +26,11 @@ namespace fs = std::filesystem;
 
 std::string readFile(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
-  const int reason = !file ? errno : fs::is_directory(path) ? EISDIR : 0;
-  if (reason != 0) throw Error{Errc::config, "cannot read the file: " + std::generic_category().message(reason)};
+  const auto fail = [](int reason) {
+    throw Error{Errc::config, "cannot read the file: " + std::generic_category().message(reason)};
+  };
+  if (!file) fail(errno == 0 ? EIO : errno);
+  if (fs::is_directory(path)) fail(EISDIR);
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 
@@ -82,13 +85,13 @@ bool isPort(std::string_view text) {
   std::uint16_t port = 0;
   const auto* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, port);
-  return read.ec == std::errc{} && read.ptr == end && port > 0;
+  return read.ec == std::errc{} && read.ptr == end && !text.starts_with('0');
 }
 
 bool isIp6(std::string_view text) {
   boost::system::error_code error;
-  static_cast<void>(boost::asio::ip::make_address_v6(std::string{text}, error));
-  return !error;
+  const auto address = boost::asio::ip::make_address_v6(std::string{text}, error);
+  return !error && address.scope_id() == 0 && address.to_string() == text;  // as browsers write it
 }
 
 /// `scheme://host` or `scheme://host:port`.

@@ -503,7 +503,7 @@ BOOST_FIXTURE_TEST_CASE(strange_errors_are_errors, Fixture) {
     wait(read(bmob));
   }
   script("\n<!doctype html>");
-  BOOST_TEST(std::string_view{errorOf(read(bmob)).what()} == "the answer is a web page: check baseUrl");
+  BOOST_TEST(std::string_view{errorOf(read(bmob)).what()} == "the answer is a web page, check baseUrl");
   script({refusal(101, "line\nbreak \x1b[31m " + std::string(5000, 'x'))});
   const auto error = errorOf(read(bmob));
   BOOST_TEST(!contains(error.what(), "\n"));
@@ -512,7 +512,7 @@ BOOST_FIXTURE_TEST_CASE(strange_errors_are_errors, Fixture) {
     script({answer("<html>", status)});
     const auto page = errorOf(read(bmob));
     BOOST_TEST((page.errc() == Errc::httpStatus));
-    BOOST_TEST(contains(page.what(), std::to_string(status) + ": the answer is a web page: check baseUrl"));
+    BOOST_TEST(contains(page.what(), std::to_string(status) + ": the answer is a web page, check baseUrl"));
     script({answer("{}", status)});
     BOOST_TEST((errorOf(read(bmob)).errc() == Errc::httpStatus));
   }

@@ -420,7 +420,7 @@ BOOST_AUTO_TEST_CASE(what_a_failure_means_for_the_money) {
     expectError(Errc::rejected, "", [&] { (void)readRefund(signedAnswer(name, "{}")); });
   }
   for (const int status : {0, 204, 302, 400, 500, 502}) {
-    expectError(Errc::httpStatus, std::to_string(status) + (status < 500 ? "" : "; whether the request took effect"), [&] {
+    expectError(Errc::httpStatus, std::to_string(status) + "; whether the request took effect", [&] {
       (void)alipay::decode(alipaySettings(), refund(), HttpResponse{status, {}, signedAnswer(refundName, refundNode)});
     });
   }

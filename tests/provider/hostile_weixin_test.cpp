@@ -517,7 +517,7 @@ BOOST_AUTO_TEST_CASE(what_a_failure_means_for_the_money) {
     const auto error = outcome(refund, failed("NOTENOUGH"), status);
     BOOST_TEST(toString(error.errc()) == "httpStatus");
     BOOST_TEST(error.httpStatus() == status);
-    BOOST_TEST(holds(error.what(), "query before you repeat it") == (status >= 500));
+    BOOST_TEST(holds(error.what(), "query before you repeat it"));
   }
 }
 

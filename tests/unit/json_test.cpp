@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <type_traits>
+#include <vector>
 
 #include "codec/json_slices.hpp"
 #include "support.hpp"
@@ -146,6 +147,8 @@ BOOST_AUTO_TEST_CASE(takesNothingElseForABooleanOrANumber) {
   static_assert(!std::is_constructible_v<Json, double>);
   static_assert(!std::is_constructible_v<Json, float>);
   BOOST_TEST(Json{true}.json() == "true");
+  const std::vector<bool> flags{true};
+  BOOST_TEST(Json{flags[0]}.json() == "true");
 }
 
 BOOST_AUTO_TEST_CASE(keepsTheTextOfOtherNumbers) {
