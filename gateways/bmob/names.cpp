@@ -35,7 +35,8 @@ bool isSystemClass(std::string_view text) {
 bool isClassName(std::string_view text) { return isName(text) || isSystemClass(text); }
 
 bool isReserved(std::string_view text) {
-  static constexpr std::array<std::string_view, 5> names{"objectId", "createdAt", "updatedAt", "ACL", "sessionToken"};
+  // A row with `error` reads as a failure to every client.
+  static constexpr std::array<std::string_view, 6> names{"objectId", "createdAt", "updatedAt", "ACL", "sessionToken", "error"};
   return isOneOf(names, text);
 }
 

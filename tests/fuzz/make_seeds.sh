@@ -199,6 +199,7 @@ save("bmob_query", "query", "qlimit=2&skip=1&count=1&order=-score&max=score&grou
 user = '{"username":"u","password":"p","email":"u@example.com","mobilePhoneNumber":13800000001}'
 requests = {
     "create": 'kPOST /1/classes/Game/\n{"score":{"__op":"Increment","amount":2},"tags":{"__op":"AddUnique","objects":[1]},"map.a.b.0":2}',
+    "columnError": 'kPOST /1/classes/Game/\n{"error.b.0":2}',
     "types": 'kPOST /1/classes/Fresh\n{"p":' + pointer + ',"g":' + point + ',"d":{"__type":"Date","iso":"2018-08-21 18:02:52"},"ACL":{"*":{"read":true}}}',
     "ops": 'kPOST /1/classes/Post\n{"likes":{"__op":"Batch","ops":[{"__op":"AddRelation","objects":[{"__type":"Pointer","className":"_User","objectId":"x"}]}]}}',
     "register": "kPOST /1/users\n" + user,

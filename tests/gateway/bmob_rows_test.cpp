@@ -127,6 +127,10 @@ BOOST_AUTO_TEST_CASE(names_that_break_out) {
       BOOST_TEST(bench.find("T", "{\"" + name + "\":1}").code() == 102);
     }
   }
+  for (const auto* name : {"error", "error.b.0"}) {
+    const auto refused = bench.post("/1/classes/T", Json{Fields{{name, 2}}}.json());
+    BOOST_TEST(refused.reply.body == R"({"code":105,"error":"It is a reserved field: )" + std::string{name} + R"(."})");
+  }
   BOOST_TEST(bench.post("/1/classes/T", R"({"a')--":1})").reply.body == R"({"code":105,"error":"invalid field name: a')--."})");
   BOOST_TEST(bench.post("/1/classes/T", "{\"" + std::string(101, 'a') + "\":1}").code() == 105);
   for (const std::string name : {"1T", "T;DROP", "T'", "_Other", "bmob_t1 ", "%27", "T%20", "sqlite%22master"}) {
