@@ -17,6 +17,12 @@ done
 
 # --- WeChat Pay -------------------------------------------------------------------------------------
 limit=60000  # milliseconds: a slow machine is no failure
+# From noon on: else the day of the first order could be over before its bill is asked for.
+platformTime() { curl -sS --noproxy '*' "$control/clock" -d '{"advanceSeconds":0}' | sed -E 's/.*"now":"([^"]*)".*/\1/'; }
+now=$(date -d "$(platformTime)" +%s)
+route /clock "{\"advanceSeconds\":$(((129600 - (now + 28800) % 86400) % 86400))}"
+yesterday=$(TZ=UTC-8 date -d "$(platformTime)" +%Y%m%d)
+
 wx() { call box/weixin.json weixin "payment.$1" "$2" --timeout "$limit"; }
 order='"body":"季卡","outTradeNo":"T1","totalFee":8800,"tradeType":"NATIVE","productId":"P1","notifyUrl":"http://127.0.0.1:9/n"'
 wx unifiedOrder "{$order,\"attach\":\"for you\"}"
@@ -84,8 +90,7 @@ mv call.out out
 mv call.err err
 fails cancelled unknown
 
-# The bills of yesterday.
-yesterday=$(TZ=UTC-8 date -d "$(curl -sS --noproxy '*' "$control/clock" -d '{"advanceSeconds":0}' | sed -E 's/.*"now":"([^"]*)".*/\1/')" +%Y%m%d)
+# The bills of the day that is yesterday then.
 route /clock '{"advanceSeconds":129600}'
 wx downloadBill "{\"billDate\":\"$yesterday\",\"billType\":\"ALL\"}"
 succeeds '"content":"' 'T1' '总交易单数'
