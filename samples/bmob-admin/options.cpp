@@ -1,5 +1,6 @@
 #include <samples/bmob-admin/options.hpp>
 
+#include <codec/ascii.hpp>
 #include <marshal/json_struct.hpp>
 
 #include <openapi/error.hpp>
@@ -22,6 +23,7 @@ using openapi::Errc;
 using openapi::Error;
 using openapi::Fields;
 using openapi::Json;
+namespace codec = openapi::codec;
 namespace fs = std::filesystem;
 
 std::string readFile(const std::string& path) {
@@ -67,17 +69,10 @@ auto inConfig(const std::string& path, const Work& work) {
   }
 }
 
-void lower(std::string& text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-}
-
-bool isLetterOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
 /// A host name in lower case, as browsers write it.
 bool isHostName(std::string_view text) {
   const bool allowed =
-      std::all_of(text.begin(), text.end(), [](char c) { return isLetterOrDigit(c) || c == '-' || c == '_' || c == '.'; });
+      std::all_of(text.begin(), text.end(), [](char c) { return codec::isAlphanumeric(c) || c == '-' || c == '_' || c == '.'; });
   return allowed && !text.empty() && !text.starts_with('.') && text.find("..") == std::string_view::npos;
 }
 
@@ -99,7 +94,8 @@ bool isOrigin(std::string_view text) {
   const auto slashes = text.find("://");
   if (slashes == std::string_view::npos || slashes == 0) return false;
   const auto scheme = text.substr(0, slashes);
-  if (!std::all_of(scheme.begin(), scheme.end(), [](char c) { return isLetterOrDigit(c) || c == '+' || c == '-' || c == '.'; }))
+  if (!std::all_of(scheme.begin(), scheme.end(),
+                   [](char c) { return codec::isAlphanumeric(c) || c == '+' || c == '-' || c == '.'; }))
     return false;
   auto host = text.substr(slashes + 3);
   const auto colon = host.rfind(':');
@@ -164,13 +160,13 @@ void checkRules(const Rules& rules) {
 
 Origins readOrigins(Origins origins) {
   for (auto& name : origins.names) {
-    lower(name);
+    name = codec::lowerCase(name);
     if (!isHostName(name)) {
       throw std::invalid_argument{"--name: expected a host name without scheme and port, such as admin.example, got " + name};
     }
   }
   for (auto& origin : origins.allowed) {
-    lower(origin);
+    origin = codec::lowerCase(origin);
     const auto got = ", such as https://shop.example, got " + origin;
     if (!isOrigin(origin)) {
       throw std::invalid_argument{"--cors-origin: expected scheme://host or scheme://host:port and nothing after it" + got};

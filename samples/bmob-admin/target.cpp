@@ -1,6 +1,7 @@
 #include <samples/bmob-admin/exchange.hpp>
 #include <samples/bmob-admin/target.hpp>
 
+#include <codec/ascii.hpp>
 #include <codec/text.hpp>
 
 #include <algorithm>
@@ -15,12 +16,6 @@ constexpr std::int64_t maxSkip = 1'000'000'000;
 
 [[noreturn]] void refuse(const std::string& text) { throw Refusal{errorAnswer(400, text)}; }
 
-int hexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /// `text` percent-decoded once; no value when an escape is cut or has other digits.
 std::optional<std::string> decoded(std::string_view text, bool plusIsSpace) {
   std::string out;
@@ -28,8 +23,8 @@ std::optional<std::string> decoded(std::string_view text, bool plusIsSpace) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '%') {
       if (text.size() - at < 3) return std::nullopt;
-      const int high = hexValue(text[at + 1]);
-      const int low = hexValue(text[at + 2]);
+      const int high = openapi::codec::hexValue(text[at + 1]);
+      const int low = openapi::codec::hexValue(text[at + 2]);
       if (high < 0 || low < 0) return std::nullopt;
       out += static_cast<char>(high * 16 + low);
       at += 2;
